@@ -1,0 +1,54 @@
+/** Every error a client can see: a stable code, whether trying again later can help, its HTTP status, words for a person. */
+import * as z from "zod/mini";
+
+const TABLE = {
+  // the frame or the body
+  malformed: [false, 400, "This is not valid JSON, or not an object."],
+  too_big: [false, 413, "This is larger than the limit."],
+  too_deep: [false, 400, "This is nested too deeply."],
+  binary_refused: [false, 400, "Frames are text; a binary one was ignored."],
+  unknown_verb: [false, 400, "There is no such verb here."],
+  invalid: [false, 400, "A field is missing or has a wrong value."],
+  unsupported_media_type: [false, 415, "The body must be application/json."],
+  // who is asking
+  token_missing: [false, 401, "A token is needed."],
+  token_invalid: [false, 401, "The token is not valid here."],
+  token_expired: [false, 401, "The token has expired."],
+  origin_refused: [false, 403, "This origin may not connect."],
+  // what is asked for
+  not_found: [false, 404, "There is nothing here, or nothing that you may see."],
+  unknown_user: [false, 404, "Nobody of that id has been here."],
+  direct_with_self: [false, 400, "A direct conversation needs somebody else."],
+  not_member: [false, 403, "Join the room first."],
+  not_in_room: [false, 400, "Somebody this is for is not in the room."],
+  forbidden: [false, 403, "You may not do this."],
+  upgrade_required: [false, 426, "This address speaks WebSocket only."],
+  // retries and cursors
+  id_conflict: [false, 409, "This id was used for another message."],
+  retry_too_old: [false, 410, "It can no longer be told whether this message arrived; send it anew."],
+  cursor_invalid: [false, 400, "This cursor is not of this conversation."],
+  // now is not the time
+  busy: [true, 503, "The room is busy; try again."],
+  backlogged: [true, 503, "The room cannot pass on more messages right now; try again."],
+  archive_unavailable: [true, 503, "Older messages cannot be reached right now."],
+  archive_none: [false, 410, "Nothing older is kept."],
+  search_unavailable: [true, 503, "Search cannot be reached right now."],
+  internal: [true, 500, "Something went wrong on our side."],
+} as const satisfies Record<string, readonly [temporary: boolean, status: number, message: string]>;
+
+export type ErrorCode = keyof typeof TABLE;
+
+export const wireError = z.object({ code: z.string(), temporary: z.boolean(), message: z.string() });
+/** An error as frames and problem documents carry it. `temporary`: the same request may succeed later. */
+export type WireError = { code: ErrorCode; temporary: boolean; message: string };
+
+/** The error of that code; `detail` names what exactly was wrong (a field, a limit), never what is secret. */
+export function errorOf(code: ErrorCode, detail?: string): WireError {
+  const [temporary, , message] = TABLE[code];
+  return { code, temporary, message: detail === undefined ? message : `${message} (${detail})` };
+}
+
+/** The HTTP status under which REST answers with that code. */
+export function statusOf(code: ErrorCode): (typeof TABLE)[ErrorCode][1] {
+  return TABLE[code][1];
+}

@@ -1,0 +1,27 @@
+/** Limits that a client can run into. Each is answered with a coded error; see errors.ts. */
+
+/** Longest message text, UTF-8 bytes. Ours: four times what Discord allows, well under one activity. */
+export const MAX_TEXT_BYTES = 16_384;
+/** One encoded activity, UTF-8 bytes; checked at accept, so that no activity is too big for a segment (96 KB). */
+export const MAX_ACTIVITY_BYTES = 65_536;
+/** One request frame, UTF-8 bytes. The platform takes 32 MiB; nobody needs more than an activity and its envelope. */
+export const MAX_FRAME_BYTES = 131_072;
+/** Nesting of a request frame. Our deepest schema has 4. */
+export const MAX_FRAME_DEPTH = 8;
+/** People a whisper may be for. */
+export const MAX_WHISPER_RECIPIENTS = 16;
+/** Events on one page of history. */
+export const MAX_HISTORY_LIMIT = 200;
+export const DEFAULT_HISTORY_LIMIT = 50;
+/** Hits on one page of search. */
+export const MAX_SEARCH_LIMIT = 50;
+export const DEFAULT_SEARCH_LIMIT = 20;
+/** Longest search query, characters. */
+export const MAX_QUERY_LENGTH = 256;
+/** Longest name of a room or a person, characters. */
+export const MAX_NAME_LENGTH = 80;
+/** A room's recent store: how many messages, for how long, unless the room says otherwise. */
+export const DEFAULT_RETENTION_MESSAGES = 1_000;
+export const DEFAULT_RETENTION_MS = 7 * 24 * 3_600_000;
+export const MAX_RETENTION_MESSAGES = 50_000;
+export const MAX_RETENTION_MS = 365 * 24 * 3_600_000;

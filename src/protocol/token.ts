@@ -1,0 +1,16 @@
+/** What a verified token says. The subprotocols that carry it: `starling.v1`, `bearer.<token>`. */
+import * as z from "zod/mini";
+import { displayName } from "./activity.ts";
+import { SYSTEM_USER, time, userId } from "./ids.ts";
+
+export const SUBPROTOCOL = "starling.v1";
+export const BEARER_PREFIX = "bearer.";
+
+/** Who a token says you are. Frozen for the session; renewed only by another token. */
+export const principal = z.object({
+  id: userId.check(z.refine((id) => id !== SYSTEM_USER, "reserved")),
+  name: z.optional(displayName),
+  /** When the token runs out. */
+  expires: time,
+});
+export type Principal = z.infer<typeof principal>;

@@ -1,0 +1,46 @@
+/** What the user socket carries to the client: `welcome`, `re`, `conversation`, `error`. */
+import * as z from "zod/mini";
+import { activity, actor, displayName, roomKind } from "./activity.ts";
+import { cursor } from "./cursor.ts";
+import { wireError } from "./errors.ts";
+import { roomAddress, roomId, sessionId, time } from "./ids.ts";
+import { reply } from "./room-frame.ts";
+
+/** One of my conversations. */
+export const conversation = z.object({
+  room: roomId,
+  address: roomAddress,
+  kind: roomKind,
+  name: z.optional(displayName),
+  /** A direct room: the other one. */
+  peer: z.optional(actor),
+  head: cursor,
+  /** Messages for everybody up to `head`. */
+  count: z.int(),
+  /** The newest message that I may see, if there is one. */
+  last: z.optional(activity),
+  /** How far I have read. */
+  read: cursor,
+  /** Messages after that: derived from `count`, plus whispers to me. */
+  unread: z.int(),
+  /** I am a member no more; the conversation is on its way out of the list. */
+  left: z.optional(z.boolean()),
+});
+export type Conversation = z.infer<typeof conversation>;
+
+export const userFrame = z.union([
+  z.object({
+    welcome: z.object({
+      session: sessionId,
+      you: actor,
+      conversations: z.array(conversation),
+      expires: time,
+      now: time,
+    }),
+  }),
+  /** A conversation is new, has changed, or (`left`) is gone. */
+  z.object({ conversation }),
+  reply,
+  z.object({ error: wireError }),
+]);
+export type UserFrame = z.infer<typeof userFrame>;

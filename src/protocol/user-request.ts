@@ -1,0 +1,19 @@
+/** Requests on the user socket. */
+import * as z from "zod/mini";
+import { cursor } from "./cursor.ts";
+import { roomId } from "./ids.ts";
+import { ref, renew } from "./request.ts";
+
+/** All my conversations, newest first. */
+const rooms = z.strictObject({ ref, verb: z.literal("rooms") });
+/** I have read `room` up to `at`, which had `count` (see Activity). Never goes back. */
+const read = z.strictObject({
+  ref,
+  verb: z.literal("read"),
+  room: roomId,
+  at: cursor,
+  count: z.int().check(z.nonnegative()),
+});
+
+export const userRequest = z.discriminatedUnion("verb", [rooms, read, renew]);
+export type UserRequest = z.infer<typeof userRequest>;
