@@ -1,0 +1,14 @@
+/** Every activity, for good: what a Room's own store no longer has. Adapters: Cassandra, Postgres; one contract test. */
+import type { HistoryAnswer, HistoryQuery } from "../../src/protocol/bridge-api.ts";
+import type { TargetId } from "../../src/protocol/ids.ts";
+import type { Sink } from "../sinks/sink.ts";
+
+export interface Archive extends Sink {
+  /** Oldest first, all of one epoch; see HistoryQuery. Text comes back byte for byte. */
+  page(query: HistoryQuery): Promise<HistoryAnswer>;
+  /** Everything up to this number is stored; 0 when there is nothing. */
+  archived(target: TargetId, epoch: number): Promise<number>;
+  /** The epochs there are, oldest first. */
+  epochs(target: TargetId): Promise<readonly number[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,61 @@
+/** What the edge and other objects ask of a Room, besides its sockets. All of it by RPC; refusals are values. */
+import type { Conversation } from "../../src/protocol/user-frame.ts";
+import type { Activity } from "../../src/protocol/activity.ts";
+import type { Cursor } from "../../src/protocol/cursor.ts";
+import type { WireError } from "../../src/protocol/errors.ts";
+import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
+import type { RoomAddress, RoomId, UserId } from "../../src/protocol/ids.ts";
+import type { HistoryPage } from "../../src/protocol/room-frame.ts";
+import type { Retention, RoomDescription } from "../../src/protocol/rest.ts";
+import type { Principal } from "../../src/protocol/token.ts";
+
+export type Refused = { readonly error: WireError };
+
+export interface NewRoom {
+  readonly id: RoomId;
+  readonly address: RoomAddress;
+  readonly kind: "group" | "video" | "channel";
+  readonly name: string;
+  readonly retention?: Retention;
+}
+
+/** Where a direct room is concerned that may not exist yet: the other party, as the asker named it. */
+export interface Asker {
+  readonly principal: Principal;
+  readonly address: RoomAddress;
+  readonly peer?: UserId;
+}
+
+/**
+ * Socket: `fetch` with `Upgrade: websocket`, the headers of principal-header.ts, and in the query `since=<cursor>` and, for
+ * a direct room, `with=<user id>`. The edge has checked origin, token and tag.
+ */
+export interface RoomApi {
+  create(room: NewRoom, creator: Principal): Promise<RoomDescription>;
+  describe(asker: Asker): Promise<RoomDescription | Refused>;
+  history(asker: Asker, page: { before?: Cursor; after?: Cursor; limit: number }): Promise<HistoryPage | Refused>;
+  /** May this user read here? For search in a named room. */
+  mayRead(asker: Asker): Promise<boolean>;
+  /** Puts numbers into the queue again that the bridge misses. */
+  resend(query: ResendQuery): Promise<ResendAnswer>;
+}
+
+/** What a Room tells the User objects of its members, gathered per second: the newest state, never a difference. */
+export interface RoomNews extends Pick<Conversation, "room" | "address" | "kind" | "head" | "count"> {
+  readonly name?: string;
+  readonly peer?: { readonly id: UserId; readonly name?: string };
+  readonly last?: Activity;
+  /** The user's own newest message among what is told: whoever writes has read. */
+  readonly own?: { readonly at: Cursor; readonly count: number };
+  /** Whispers to this user since the last telling: counted one by one. */
+  readonly whispers: readonly Cursor[];
+  /** Where the user's membership began: nothing before it is unread. Absent: the user is no member any more. */
+  readonly joined?: { readonly at: Cursor; readonly count: number };
+}
+
+export interface UserApi {
+  /** Idempotent: older news than what is known changes nothing. */
+  tell(news: RoomNews): Promise<void>;
+  /** The rooms I am a member of, for search. */
+  roomIds(): Promise<RoomId[]>;
+}
