@@ -1,0 +1,241 @@
+/**
+ * The log of one object, and the only thing that gives out numbers: dense, from 1, within an epoch that is minted when
+ * the storage is empty. A row is a batch. `append` is synchronous and belongs into the caller's transaction, together with
+ * whatever else the activities change.
+ */
+import { batchOfIds } from "../../src/domain/ulid.ts";
+import { activity, type Activity } from "../../src/protocol/activity.ts";
+import type { Cursor } from "../../src/protocol/cursor.ts";
+import type { TargetId } from "../../src/protocol/ids.ts";
+import { RECENT_IDS, RecentIds } from "./recent-ids.ts";
+
+type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
+/** An activity before it has a number. */
+export type Draft = Without<Activity, "id" | "target" | "epoch" | "seq" | "at" | "count">;
+
+export interface Appended {
+  readonly activity: Activity;
+  /** Its JSON: the same text goes to disk, to every socket and to the queue. */
+  readonly json: string;
+}
+
+export interface Batch {
+  readonly first: number;
+  readonly last: number;
+  readonly at: number;
+  readonly count: number;
+  readonly bytes: number;
+  /** A JSON array of activities `first` to `last`. */
+  readonly json: string;
+}
+
+const encoder = new TextEncoder();
+const BATCH = "first_seq AS first, last_seq AS last, at, count, bytes, activities AS json";
+type BatchRow = { first: number; last: number; at: number; count: number; bytes: number; json: string };
+
+export class EventLog {
+  readonly #sql: SqlStorage;
+  readonly #target: TargetId;
+  #epoch: number;
+  #stored: boolean;
+  #seq = 0;
+  #count = 0;
+  #at = 0;
+  #drained = 0;
+  #drainedOnDisk = 0;
+  #undrainedBytes = 0;
+  #recent: RecentIds | undefined;
+
+  /** `now`: becomes the epoch if the storage is empty; it is written with the first batch, so that a mere look writes nothing. */
+  constructor(sql: SqlStorage, target: TargetId, now: number) {
+    this.#sql = sql;
+    this.#target = target;
+    const state = sql.exec<{ epoch: number; drained: number }>("SELECT epoch, drained FROM log_state").toArray()[0];
+    this.#stored = state !== undefined;
+    this.#epoch = state?.epoch ?? now;
+    this.#drained = this.#drainedOnDisk = state?.drained ?? 0;
+    const newest = this.#one("ORDER BY first_seq DESC LIMIT 1");
+    if (newest) {
+      this.#seq = newest.last;
+      this.#count = newest.count;
+      this.#at = newest.at;
+    }
+    this.#undrainedBytes = this.#sumUndrained();
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+  get head(): Cursor {
+    return { epoch: this.#epoch, seq: this.#seq };
+  }
+  /** Messages for everybody so far. */
+  get count(): number {
+    return this.#count;
+  }
+  /** The first number that is still here; head + 1 when nothing is. */
+  get floor(): number {
+    return this.#one("ORDER BY first_seq LIMIT 1")?.first ?? this.#seq + 1;
+  }
+  get drained(): number {
+    return this.#drained;
+  }
+  get undrained(): { readonly activities: number; readonly bytes: number } {
+    return { activities: this.#seq - this.#drained, bytes: this.#undrainedBytes };
+  }
+
+  /** Numbers and stores one batch. If this throws, memory is ahead of the disk: the caller must abort the object. */
+  append(drafts: readonly Draft[], now: number): Appended[] {
+    const at = Math.max(now, this.#at);
+    const first = this.#seq + 1;
+    const nextId = batchOfIds(at);
+    // The ids were complete up to here: rebuild before the head moves, not after.
+    const recent = this.#recentIds();
+    const batch = drafts.map((draft): Appended => {
+      if (draft.verb === "send") this.#count++;
+      const numbered = {
+        id: nextId(),
+        ...draft,
+        target: this.#target,
+        epoch: this.#epoch,
+        seq: ++this.#seq,
+        at,
+        count: this.#count,
+      };
+      recent.add(numbered);
+      return { activity: numbered, json: JSON.stringify(numbered) };
+    });
+    const json = `[${batch.map((it) => it.json).join(",")}]`;
+    const bytes = encoder.encode(json).length;
+    if (!this.#stored) {
+      this.#sql.exec("INSERT INTO log_state VALUES (1, ?, 0)", this.#epoch);
+      this.#stored = true;
+    }
+    this.#sql.exec("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", first, this.#seq, at, this.#count, bytes, json);
+    this.#at = at;
+    this.#undrainedBytes += bytes;
+    return batch;
+  }
+
+  /** The number this user's client id was given, or undefined. Complete from `recentFrom` on. */
+  findRecent(actor: string, clientMessageId: string): number | undefined {
+    return this.#recentIds().find(actor, clientMessageId);
+  }
+  get recentFrom(): number {
+    return this.#recentIds().start;
+  }
+
+  /** The activity with that number, if it is still here. */
+  get(seq: number): Activity | undefined {
+    return this.read(seq, seq)[0];
+  }
+
+  /** Activities `first` to `last`, as far as they are here, in order. */
+  read(first: number, last: number): Activity[] {
+    const found: Activity[] = [];
+    for (const batch of this.batches(first, last)) {
+      for (const it of parseBatch(batch)) if (it.seq >= first && it.seq <= last) found.push(it);
+    }
+    return found;
+  }
+
+  /** The batches that hold any of `first` to `last`, oldest first. Read lazily: take what you need, then stop. */
+  *batches(first: number, last: number): Generator<Batch> {
+    const rows = this.#sql.exec<BatchRow>(
+      `SELECT ${BATCH} FROM log WHERE last_seq >= ? AND first_seq <= ? AND first_seq >=
+        coalesce((SELECT max(first_seq) FROM log WHERE first_seq <= ?), 0) ORDER BY first_seq`,
+      first,
+      last,
+      first,
+    );
+    yield* rows;
+  }
+
+  /** The newest batch that holds a number up to `last`. */
+  batchBefore(last: number): Batch | undefined {
+    return this.#one("WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1", last);
+  }
+
+  /** Everything up to `seq`, `bytes` of it, has left for good. Kept in memory; `saveDrained` writes it now and then. */
+  markDrained(seq: number, bytes: number): void {
+    if (seq <= this.#drained) return;
+    this.#drained = seq;
+    this.#undrainedBytes = seq === this.#seq ? 0 : Math.max(0, this.#undrainedBytes - bytes);
+  }
+
+  /** Goes back, so that everything after `seq` leaves once more. */
+  rewindDrained(seq: number): void {
+    if (seq >= this.#drained) return;
+    this.#drained = Math.max(0, seq, this.floor - 1);
+    this.#undrainedBytes = this.#sumUndrained();
+    this.saveDrained(0);
+  }
+
+  /** Writes `drained` if it moved by more than `slack` numbers since it was written. */
+  saveDrained(slack: number): void {
+    if (!this.#stored || Math.abs(this.#drained - this.#drainedOnDisk) <= slack) return;
+    this.#sql.exec("UPDATE log_state SET drained = ?", this.#drained);
+    this.#drainedOnDisk = this.#drained;
+  }
+
+  /**
+   * Drops whole batches that are past `keep`, up to number `safe` at most. The newest batch always stays: it remembers the
+   * head. Returns how many were dropped.
+   */
+  drop(keep: { readonly messages: number; readonly since: number }, safe: number): number {
+    return this.#sql.exec(
+      `DELETE FROM log WHERE last_seq <= ? AND first_seq < (SELECT max(first_seq) FROM log) AND (count <= ? OR at < ?)`,
+      safe,
+      this.#count - keep.messages,
+      keep.since,
+    ).rowsWritten;
+  }
+
+  /** Is there a batch that `drop` could take, if everything were safe? */
+  isPast(keep: { readonly messages: number; readonly since: number }): boolean {
+    const oldest = this.#one("ORDER BY first_seq LIMIT 1");
+    return (
+      oldest !== undefined &&
+      oldest.last < this.#seq &&
+      (oldest.count <= this.#count - keep.messages || oldest.at < keep.since)
+    );
+  }
+
+  get bytes(): number {
+    return this.#sql.exec<{ n: number }>("SELECT coalesce(sum(bytes), 0) AS n FROM log").one().n;
+  }
+
+  #recentIds(): RecentIds {
+    if (this.#recent) return this.#recent;
+    const batches: Batch[] = [];
+    let size = 0;
+    for (let last = this.#seq; size < RECENT_IDS;) {
+      const batch = last > 0 ? this.batchBefore(last) : undefined;
+      if (!batch) break;
+      batches.push(batch);
+      size += batch.last - batch.first + 1;
+      last = batch.first - 1;
+    }
+    const recent = new RecentIds(batches.at(-1)?.first ?? this.#seq + 1);
+    for (const batch of batches.toReversed()) for (const it of parseBatch(batch)) recent.add(it);
+    this.#recent = recent;
+    return recent;
+  }
+
+  #sumUndrained(): number {
+    return this.#sql
+      .exec<{ n: number }>("SELECT coalesce(sum(bytes), 0) AS n FROM log WHERE last_seq > ?", this.#drained)
+      .one().n;
+  }
+
+  #one(where: string, ...bindings: number[]): Batch | undefined {
+    return this.#sql.exec<BatchRow>(`SELECT ${BATCH} FROM log ${where}`, ...bindings).toArray()[0];
+  }
+}
+
+/** Our own rows, checked like everything that enters: a schema that changed must not be met halfway through a send. */
+export function parseBatch(batch: Batch): Activity[] {
+  const raw: unknown = JSON.parse(batch.json);
+  if (!Array.isArray(raw)) throw new Error(`batch ${batch.first} is no array`);
+  return raw.map((it) => activity.parse(it));
+}
