@@ -1,0 +1,58 @@
+/** Drives one system through one case, and counts. */
+import { setTimeout as delay } from "node:timers/promises";
+
+import { cpuSeconds, residentBytes } from "../../support/cpu.ts";
+import type { BenchCase } from "../cases.ts";
+import type { Driver } from "./driver.ts";
+import { Load } from "./load.ts";
+import type { CaseResult } from "./result.ts";
+
+/** Until the server's code is compiled and its caches are warm; a share of the measured time, and at least a second. */
+const WARM_UP_SHARE = 0.25;
+/** How long what is under way at the end may take to arrive. */
+const LAST_ARRIVAL_MS = 10_000;
+
+export interface Measured {
+  readonly pid: number;
+  readonly seconds: number;
+}
+
+export async function runCase(driver: Driver, what: BenchCase, server: Measured): Promise<CaseResult> {
+  const seats = await driver.seat(what.rooms, what.socketsPerRoom);
+  const load = new Load(driver, what, seats);
+  load.start();
+  await delay(Math.max(1, server.seconds * WARM_UP_SHARE) * 1_000);
+
+  const before = { ...load.totals(), cpu: cpuSeconds(server.pid), own: ownCpu(), at: performance.now() };
+  load.measuring = true;
+  await delay(server.seconds * 1_000);
+  load.measuring = false;
+  const after = { ...load.totals(), cpu: cpuSeconds(server.pid), own: ownCpu(), at: performance.now() };
+  const memory = residentBytes(server.pid);
+
+  await load.finish(LAST_ARRIVAL_MS);
+  for (const seat of seats.flat()) seat.socket.terminate();
+  const seconds = (after.at - before.at) / 1_000;
+  const cpu = after.cpu - before.cpu;
+  const deliveries = after.deliveries - before.deliveries;
+  return {
+    seconds,
+    sendsPerSecond: (after.messages - before.messages) / seconds,
+    deliveriesPerSecond: deliveries / seconds,
+    deliveriesPerCpuSecond: deliveries / cpu,
+    framesPerDelivery: (after.frames - before.frames) / deliveries,
+    serverCores: cpu / seconds,
+    loadCores: (after.own - before.own) / seconds,
+    serverMemoryMb: memory / 1e6,
+    p50: load.latency.percentile(0.5),
+    p95: load.latency.percentile(0.95),
+    p99: load.latency.percentile(0.99),
+    ...load.faults(),
+    refused: load.refused,
+  };
+}
+
+function ownCpu(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}

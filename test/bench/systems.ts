@@ -1,0 +1,41 @@
+/** The servers that are compared: each on the same core, started anew for every case. */
+import { startChild, untilReady, freePort } from "../support/child.ts";
+import { startEdge } from "../support/edge-process.ts";
+
+/** The server's core; the load generator has the other one. */
+export const SERVER_CORE = 0;
+export const LOAD_CORE = 1;
+
+export type SystemName = "starling" | "partyserver" | "socket.io";
+export const SYSTEMS: readonly SystemName[] = ["starling", "partyserver", "socket.io"];
+
+export interface RunningSystem {
+  readonly url: string;
+  readonly pid: number;
+  /** Where it keeps what it stores; absent when it stores nothing. */
+  readonly dir?: string;
+  stop(): Promise<void>;
+}
+
+const START: Readonly<Record<SystemName, () => Promise<RunningSystem>>> = {
+  starling: () => startWorker("wrangler.local.toml"),
+  partyserver: () => startWorker("test/bench/partyserver/wrangler.toml"),
+  "socket.io": startSocketIo,
+};
+
+export function startSystem(name: SystemName): Promise<RunningSystem> {
+  return START[name]();
+}
+
+async function startWorker(config: string): Promise<RunningSystem> {
+  const edge = await startEdge({ config, core: SERVER_CORE });
+  return { url: edge.url, pid: edge.pid(), dir: edge.dir, stop: () => edge.stop() };
+}
+
+async function startSocketIo(): Promise<RunningSystem> {
+  const port = await freePort();
+  const server = `${import.meta.dirname}/socket-io/server.ts`;
+  const child = startChild({ name: "socket.io", command: [process.execPath, server, String(port)], core: SERVER_CORE });
+  await untilReady(child, () => Promise.resolve(child.output().includes("ready")), 10_000);
+  return { url: `http://127.0.0.1:${port}`, pid: child.pid, stop: () => child.kill("SIGKILL") };
+}
