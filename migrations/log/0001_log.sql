@@ -13,5 +13,7 @@ CREATE TABLE log (
 CREATE TABLE log_state (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   epoch INTEGER NOT NULL,
-  drained INTEGER NOT NULL
+  drained INTEGER NOT NULL,
+  -- how far the archive was when it was last asked
+  archived INTEGER NOT NULL
 ) STRICT;

@@ -62,7 +62,8 @@ export type Message = z.infer<typeof message>;
 const create = z.object({
   ...common,
   verb: z.literal("create"),
-  object: z.object({ kind: roomKind, name: z.optional(displayName) }),
+  /** `members`: who belongs to the room from the beginning; they need no `join`. */
+  object: z.object({ kind: roomKind, name: z.optional(displayName), members: z.optional(z.array(userId)) }),
 });
 const join = z.object({ ...common, verb: z.literal("join"), object: z.object({}) });
 const leave = z.object({ ...common, verb: z.literal("leave"), object: z.object({}) });

@@ -4,6 +4,9 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, r
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
+import { z } from "zod";
+
+import { hasCode } from "./errors.ts";
 import { bornAt, withDescendants } from "./process-table.ts";
 import { LOGS, RUN, STOP_TIMEOUT_MS } from "./settings.ts";
 
@@ -17,10 +20,8 @@ export interface Command {
   readonly user?: { readonly uid: number; readonly gid: number };
 }
 
-interface Record_ {
-  readonly pid: number;
-  readonly born: string;
-}
+/** What is kept of a process: its number, and its birth to know it by. */
+const processRecord = z.object({ pid: z.number().int(), born: z.string() });
 
 export function logOf(name: string): string {
   return join(LOGS, `${name}.log`);
@@ -29,8 +30,8 @@ export function logOf(name: string): string {
 /** The pid of the running service, or undefined when it is not running. */
 export function pidOf(name: string): number | undefined {
   if (!existsSync(recordOf(name))) return undefined;
-  const record = JSON.parse(readFileSync(recordOf(name), "utf8")) as Record_;
-  return bornAt(record.pid) === record.born ? record.pid : undefined;
+  const { pid, born } = processRecord.parse(JSON.parse(readFileSync(recordOf(name), "utf8")));
+  return bornAt(pid) === born ? pid : undefined;
 }
 
 /** Starts the server with a log of its own; the log of the run before is kept beside it. */
@@ -48,8 +49,9 @@ export function launch(name: string, command: Command): void {
   });
   closeSync(log);
   child.unref();
+  child.on("error", () => {}); // said below, by the absent pid
   if (child.pid === undefined) throw new Error(`${name}: cannot run ${command.file}`);
-  const record: Record_ = { pid: child.pid, born: bornAt(child.pid) ?? "" };
+  const record: z.infer<typeof processRecord> = { pid: child.pid, born: bornAt(child.pid) ?? "" };
   writeFileSync(recordOf(name), JSON.stringify(record));
 }
 
@@ -62,7 +64,7 @@ export function signal(name: string, sent: NodeJS.Signals): void {
     try {
       process.kill(target, sent);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error; // gone meanwhile: that is what was wanted
+      if (!hasCode(error, "ESRCH")) throw error; // gone meanwhile: that is what was wanted
     }
   }
 }

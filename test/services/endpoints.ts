@@ -1,5 +1,5 @@
 /** The addresses of the running services, in the two shapes that are read: an object, and the bridge's environment. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { FOLDER, PORTS } from "./settings.ts";
@@ -35,6 +35,5 @@ export function endpoints(): ServiceEnv {
 export function writeEndpoints(mode: "docker" | "local"): void {
   const env = endpoints();
   const envLines = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  mkdirSync(FOLDER, { recursive: true });
   writeFileSync(join(FOLDER, "services.json"), `${JSON.stringify({ mode, ports: PORTS, env, envLines }, null, 2)}\n`);
 }

@@ -8,7 +8,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
  */
 export function bornAt(pid: number): string | undefined {
   const stat = readStat(pid);
-  if (stat !== undefined) return stat.state === "Z" ? undefined : stat.born;
+  if (stat !== undefined) return stat.isDead ? undefined : stat.born;
   if (existsSync("/proc/self/stat")) return undefined;
   try {
     // macOS, where only the proxy is a process of ours
@@ -35,7 +35,11 @@ export function withDescendants(pid: number): number[] {
 }
 
 interface Stat {
-  readonly state: string;
+  /**
+   * Nothing of it runs, and it only waits to be collected by its parent. A killed server is not dead while threads other
+   * than its first still leave: they hold its ports.
+   */
+  readonly isDead: boolean;
   readonly parent: number;
   readonly born: string;
 }
@@ -49,5 +53,6 @@ function readStat(pid: number): Stat | undefined {
     return undefined;
   }
   const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-  return { state: fields[0] ?? "", parent: Number(fields[1]), born: fields[19] ?? "" };
+  const isDead = fields[0] === "Z" && Number(fields[17]) <= 1;
+  return { isDead, parent: Number(fields[1]), born: fields[19] ?? "" };
 }

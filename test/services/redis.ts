@@ -20,9 +20,9 @@ export const redis: LocalService = {
   command: () => ({
     file: "redis-server",
     args: [
-      ...["--bind", "127.0.0.1", "--port", String(PORTS.redis), "--dir", data],
-      ...["--appendonly", "yes", "--save", "", "--daemonize", "no"],
-    ],
+      ["--bind", "127.0.0.1", "--port", String(PORTS.redis), "--dir", data],
+      ["--appendonly", "yes", "--save", "", "--daemonize", "no"],
+    ].flat(),
   }),
 
   /** Listening is not enough: while it reads its file back, Redis answers every command with LOADING. */

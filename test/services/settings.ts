@@ -1,4 +1,5 @@
 /** Where the services live on disk and on the network. Everything here can be overridden from the environment. */
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 /** The repository root: what a relative folder in the environment is relative to. */
@@ -12,6 +13,15 @@ export const CONF = join(FOLDER, "conf");
 export const DATA = join(FOLDER, "data");
 export const LOGS = join(FOLDER, "logs");
 export const RUN = join(FOLDER, "run");
+
+/** Makes the folder, invisible to git wherever it is, and open to the user that Postgres runs as, whatever the umask. */
+export function claimFolder(): void {
+  for (const folder of [FOLDER, DATA]) {
+    const isNew = mkdirSync(folder, { recursive: true }) !== undefined;
+    if (isNew) chmodSync(folder, 0o755);
+  }
+  writeFileSync(join(FOLDER, ".gitignore"), "*\n");
+}
 
 /** The boundary of a boot: a first start on a busy two-core machine takes a fifth of it. */
 export const BOOT_TIMEOUT_MS = 120_000;
@@ -29,6 +39,8 @@ export const PORTS = {
   postgres: port("POSTGRES", 15_432),
   redis: port("REDIS", 16_379),
   upstash: port("UPSTASH", 18_079),
+  /** Held by whoever starts or stops, see lock.ts. */
+  lock: port("LOCK", 18_078),
 } as const;
 
 function port(name: string, usual: number): number {

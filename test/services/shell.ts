@@ -5,19 +5,27 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
+import { z } from "zod";
+
 import { logOf } from "./child.ts";
+import { messageOf } from "./errors.ts";
 
 const execFileAsync = promisify(execFile);
+
+/** What a failed command carries besides its message. */
+const output = z.object({ stdout: z.string(), stderr: z.string() });
 
 /** Runs a command to its end and returns what it printed; throws with what it said on stderr. */
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const running = execFileAsync(file, [...args], { maxBuffer: 1 << 26, ...options, encoding: "utf8" });
-  running.child.stdin?.end(options.input ?? "");
+  const { stdin } = running.child;
+  stdin?.on("error", () => {}); // it may be gone before it read anything; its exit code tells
+  stdin?.end(options.input ?? "");
   try {
     return (await running).stdout;
   } catch (cause) {
-    const said = (cause as { stderr?: string; stdout?: string });
-    throw new Error(`${file} ${args[0] ?? ""} failed: ${said.stderr || said.stdout || String(cause)}`, { cause });
+    const said = output.safeParse(cause).data;
+    throw new Error(`${file} ${args[0] ?? ""} failed: ${said?.stderr || said?.stdout || messageOf(cause)}`, { cause });
   }
 }
 
@@ -39,7 +47,10 @@ export function isListening(port: number): Promise<boolean> {
       socket.destroy();
       resolve(open);
     };
-    socket.once("connect", () => answer(true)).once("error", () => answer(false)).setTimeout(1_000, () => answer(false));
+    socket
+      .once("connect", () => answer(true))
+      .once("error", () => answer(false))
+      .setTimeout(1_000, () => answer(false));
   });
 }
 
@@ -60,5 +71,8 @@ export function render(template: string, values: Readonly<Record<string, string 
 /** All jars of a folder in a fixed order: a shared class archive only fits the class path it was made with. */
 export function classPath(folder: string): string {
   const jars = readdirSync(folder).filter((file) => file.endsWith(".jar"));
-  return jars.toSorted().map((jar) => join(folder, jar)).join(":");
+  return jars
+    .toSorted()
+    .map((jar) => join(folder, jar))
+    .join(":");
 }

@@ -43,6 +43,7 @@ export class EventLog {
   #at = 0;
   #drained = 0;
   #drainedOnDisk = 0;
+  #archived = 0;
   #undrainedBytes = 0;
   #recent: RecentIds | undefined;
 
@@ -50,10 +51,13 @@ export class EventLog {
   constructor(sql: SqlStorage, target: TargetId, now: number) {
     this.#sql = sql;
     this.#target = target;
-    const state = sql.exec<{ epoch: number; drained: number }>("SELECT epoch, drained FROM log_state").toArray()[0];
+    const state = sql
+      .exec<{ epoch: number; drained: number; archived: number }>("SELECT epoch, drained, archived FROM log_state")
+      .toArray()[0];
     this.#stored = state !== undefined;
     this.#epoch = state?.epoch ?? now;
     this.#drained = this.#drainedOnDisk = state?.drained ?? 0;
+    this.#archived = state?.archived ?? 0;
     const newest = this.#one("ORDER BY first_seq DESC LIMIT 1");
     if (newest) {
       this.#seq = newest.last;
@@ -63,6 +67,9 @@ export class EventLog {
     this.#undrainedBytes = this.#sumUndrained();
   }
 
+  get target(): TargetId {
+    return this.#target;
+  }
   get epoch(): number {
     return this.#epoch;
   }
@@ -79,6 +86,14 @@ export class EventLog {
   }
   get drained(): number {
     return this.#drained;
+  }
+  /** How far the archive was when it was last asked. */
+  get archived(): number {
+    return this.#archived;
+  }
+  /** When the newest batch was written; 0 when there is none. */
+  get newestAt(): number {
+    return this.#at;
   }
   get undrained(): { readonly activities: number; readonly bytes: number } {
     return { activities: this.#seq - this.#drained, bytes: this.#undrainedBytes };
@@ -108,7 +123,7 @@ export class EventLog {
     const json = `[${batch.map((it) => it.json).join(",")}]`;
     const bytes = encoder.encode(json).length;
     if (!this.#stored) {
-      this.#sql.exec("INSERT INTO log_state VALUES (1, ?, 0)", this.#epoch);
+      this.#sql.exec("INSERT INTO log_state VALUES (1, ?, 0, 0)", this.#epoch);
       this.#stored = true;
     }
     this.#sql.exec("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", first, this.#seq, at, this.#count, bytes, json);
@@ -178,6 +193,12 @@ export class EventLog {
     this.#drainedOnDisk = this.#drained;
   }
 
+  saveArchived(seq: number): void {
+    if (!this.#stored || seq === this.#archived) return;
+    this.#sql.exec("UPDATE log_state SET archived = ?", seq);
+    this.#archived = seq;
+  }
+
   /**
    * Drops whole batches that are past `keep`, up to number `safe` at most. The newest batch always stays: it remembers the
    * head. Returns how many were dropped.
@@ -199,6 +220,12 @@ export class EventLog {
       oldest.last < this.#seq &&
       (oldest.count <= this.#count - keep.messages || oldest.at < keep.since)
     );
+  }
+
+  /** When the oldest batch was written, if another one would stay without it. */
+  get oldestAt(): number | undefined {
+    const oldest = this.#one("ORDER BY first_seq LIMIT 1");
+    return oldest && oldest.last < this.#seq ? oldest.at : undefined;
   }
 
   get bytes(): number {

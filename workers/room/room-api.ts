@@ -23,7 +23,7 @@ export interface NewRoom {
 export interface Asker {
   readonly principal: Principal;
   readonly address: RoomAddress;
-  readonly peer?: UserId;
+  readonly peer?: UserId | undefined;
 }
 
 /**

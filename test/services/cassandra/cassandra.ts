@@ -36,14 +36,14 @@ export const cassandra: LocalService = {
   command: () => ({
     file: join(required(findJava17()), "bin/java"),
     args: [
-      `@${join(conf, "jvm.options")}`,
-      ...["-Xms256m", "-Xmx1024m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"],
-      ...["-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", `-javaagent:${memoryMeter()}`],
-      ...[`-Dcassandra.config=file://${join(conf, "cassandra.yaml")}`, `-Dcassandra.storagedir=${data}`],
-      ...[`-Dlogback.configurationFile=file:${join(conf, "logback.xml")}`, `-Dcassandra.logdir=${LOGS}`],
-      ...["-Dcassandra-foreground=yes", ...ALONE],
-      ...["-cp", classPath(lib), "org.apache.cassandra.service.CassandraDaemon"],
-    ],
+      [`@${join(conf, "jvm.options")}`],
+      ["-Xms256m", "-Xmx1024m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"],
+      ["-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true", `-javaagent:${memoryMeter()}`],
+      [`-Dcassandra.config=file://${join(conf, "cassandra.yaml")}`, `-Dcassandra.storagedir=${data}`],
+      [`-Dlogback.configurationFile=file:${join(conf, "logback.xml")}`, `-Dcassandra.logdir=${LOGS}`],
+      ["-Dcassandra-foreground=yes", ...ALONE],
+      ["-cp", classPath(lib), "org.apache.cassandra.service.CassandraDaemon"],
+    ].flat(),
   }),
 
   isReady: async () => hasLogged("cassandra", "Startup complete") && isListening(PORTS.cassandra),

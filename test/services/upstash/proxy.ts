@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { createClient, RESP_TYPES } from "redis";
 import { z } from "zod";
 
+import { messageOf } from "../errors.ts";
 import { command, commands, toItem, type Reply } from "./protocol.ts";
 
 /** What Upstash accepts on its free plan: 10 MB a request. */
@@ -30,12 +31,15 @@ client.on("error", (error: Error) => process.stderr.write(`redis: ${error.messag
 await client.connect();
 const redis = client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
 
+/** The replies of EXEC, whose type the client cannot know. */
+const replyList = z.custom<Reply[]>((value) => Array.isArray(value));
+
 const wanted = digest(`Bearer ${PROXY_TOKEN}`);
 
 const server = createServer((request, response) => {
   answer(request).then(
     ([status, body]) => send(response, status, body),
-    (error: unknown) => send(response, client.isReady ? 400 : 503, { error: messageOf(error) }),
+    (error: unknown) => send(response, 400, { error: messageOf(error) }),
   );
 });
 server.keepAliveTimeout = 65_000;
@@ -43,15 +47,17 @@ server.listen(PROXY_PORT, "127.0.0.1");
 
 process.on("SIGTERM", () => process.exit(0));
 
-/** Authorize, parse, run: nothing of a request without the token is looked at. */
+/** Authorize, look whether Redis is there, parse, run: nothing of a request without the token is looked at. */
 async function answer(request: IncomingMessage): Promise<[status: number, body: unknown]> {
   const given = digest(request.headers.authorization ?? "");
   if (!timingSafeEqual(given, wanted)) return [401, { error: "Unauthorized" }];
   if (request.method !== "POST") return [405, { error: "POST only" }];
 
+  if (!client.isReady) return [503, { error: "Redis is not reachable" }];
+
   const base64 = request.headers["upstash-encoding"] === "base64";
   const body = await readBody(request);
-  switch (request.url) {
+  switch (request.url ?? "") {
     case "/":
       return [200, toItem(await execute(command.parse(body)), base64)];
     case "/pipeline": {
@@ -81,9 +87,9 @@ async function transaction(all: string[][]): Promise<Reply[]> {
   const multi = redis.multi();
   for (const args of all) multi.addCommand(args);
   try {
-    return (await multi.exec()) as unknown as Reply[];
+    return replyList.parse(await multi.exec());
   } catch (error) {
-    if (error instanceof Error && "replies" in error) return error.replies as Reply[];
+    if (error instanceof Error && "replies" in error) return replyList.parse(error.replies);
     throw error;
   }
 }
@@ -105,8 +111,4 @@ function send(response: ServerResponse, status: number, body: unknown): void {
 
 function digest(text: string): Buffer {
   return createHash("sha256").update(text).digest();
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

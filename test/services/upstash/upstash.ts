@@ -28,6 +28,9 @@ export const upstash: LocalService = {
       body: '["PING"]',
       signal: AbortSignal.timeout(1_000),
     };
-    return fetch(UPSTASH_REDIS_REST_URL, request).then(({ ok }) => ok, () => false);
+    return fetch(UPSTASH_REDIS_REST_URL, request).then(
+      ({ ok }) => ok,
+      () => false,
+    );
   },
 };

@@ -1,0 +1,26 @@
+/** What the verbs of a room work with. Built once by the Room when it wakes. */
+import type { EventLog } from "../event-log/event-log.ts";
+import type { DueTimes } from "../event-log/due-times.ts";
+import type { Outbox } from "../event-log/outbox.ts";
+import type { Members } from "./members.ts";
+import type { RoomRecord } from "./record.ts";
+import type { Who } from "./session.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** What the room's one alarm is for. */
+export type Due = "outbox" | "token" | "retention" | "inbox";
+
+export interface Parts {
+  readonly log: EventLog;
+  readonly outbox: Outbox;
+  readonly members: Members;
+  readonly record: RoomRecord;
+  readonly sessions: Sessions;
+  readonly due: DueTimes<Due>;
+}
+
+/** Belongs to the room. Of a direct room that nobody wrote in yet: one of the two that the edge proved. */
+export function isMember({ members, record }: Pick<Parts, "members" | "record">, who: Who): boolean {
+  if (record.created) return members.has(who.principal.id);
+  return record.kind === "direct" && who.peer !== undefined;
+}

@@ -1,0 +1,52 @@
+/**
+ * What the log may forget: whole batches past the room's count or age, that have left (`drained`) and that the archive has
+ * (`archived`). Where the archive stands still while it answers, the log leaves once more from there: this also heals a
+ * lost tail, which no later number would reveal.
+ */
+import type { ArchiveClient } from "../archive/archive-client.ts";
+import type { EventLog } from "../event-log/event-log.ts";
+import type { Created } from "./record.ts";
+
+/** How long after a batch the archive is asked how far it is. */
+export const RETENTION_CHECK_MS = 10 * 60_000;
+/** A log beyond this does not wait for the archive any more: drained batches go. */
+export const MAX_LOG_BYTES = 1024 * 1024 * 1024;
+
+export interface RetentionDeps {
+  readonly log: EventLog;
+  readonly archive: ArchiveClient;
+  readonly created: Created;
+  readonly now: () => number;
+}
+
+export class Retention {
+  /** What the archive said last time, to see whether it moves. */
+  #archivedBefore: number | undefined;
+
+  /** Asks, drops, and, where the archive stands still, rewinds the log and calls `resend`. */
+  async run({ log, archive, created, now }: RetentionDeps, resend: () => void): Promise<void> {
+    const asked = await archive.archived(log.target, log.epoch);
+    // From here on synchronous: the log may have grown meanwhile, never shrunk.
+    const keep = { messages: created.keepMessages, since: now() - created.keepMs };
+    const isArchived = asked.kind === "none" ? log.drained : asked.kind === "answer" ? asked.answer : 0;
+    const isTooLarge = log.bytes > MAX_LOG_BYTES;
+    log.drop(keep, isTooLarge ? log.drained : Math.min(log.drained, isArchived));
+
+    if (asked.kind === "answer") {
+      if (isArchived < log.drained && isArchived === this.#archivedBefore) {
+        log.rewindDrained(isArchived);
+        resend();
+      }
+      this.#archivedBefore = isArchived;
+    }
+    if (asked.kind !== "unavailable") log.saveArchived(isArchived);
+  }
+}
+
+/** When to look again; undefined when nothing will be due before the next batch. Derived, so that a wake arms nothing new. */
+export function retentionDue(log: EventLog, created: Created, now: number): number | undefined {
+  const keep = { messages: created.keepMessages, since: now - created.keepMs };
+  if (log.archived < log.head.seq || log.isPast(keep)) return Math.max(now, log.newestAt) + RETENTION_CHECK_MS;
+  const oldest = log.oldestAt;
+  return oldest === undefined ? undefined : Math.max(now + RETENTION_CHECK_MS, oldest + created.keepMs);
+}

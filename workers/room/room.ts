@@ -1,0 +1,210 @@
+/**
+ * A room: the one place where its messages are numbered, and its sockets held. This class faces the platform; what a
+ * room does is in the files beside it. The way of a message: webSocketMessage -> BatchLoop -> commit (authorize, number,
+ * store, fan out, acknowledge) -> Outbox.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { ulid } from "../../src/domain/ulid.ts";
+import { unreachable } from "../../src/domain/unreachable.ts";
+import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
+import { CLOSE } from "../../src/protocol/close-codes.ts";
+import { parseCursor } from "../../src/protocol/cursor.ts";
+import { errorOf } from "../../src/protocol/errors.ts";
+import { roomAddress, trusted, userId, type SessionId } from "../../src/protocol/ids.ts";
+import { DEFAULT_HISTORY_LIMIT } from "../../src/protocol/limits.ts";
+import { decodeRequest, PING, PONG } from "../../src/protocol/request.ts";
+import type { RoomDescription } from "../../src/protocol/rest.ts";
+import type { HistoryPage, Reply } from "../../src/protocol/room-frame.ts";
+import { roomRequest, type RoomRequest } from "../../src/protocol/room-request.ts";
+import { SUBPROTOCOL, type Principal } from "../../src/protocol/token.ts";
+import { verifyToken } from "../auth/verify-token.ts";
+import type { Env } from "../env.ts";
+import { ADDRESS_HEADER, decodePrincipal } from "../principal-header.ts";
+import { welcome } from "./connect.ts";
+import { trySend } from "./fan-out.ts";
+import { historyPage, type PageRequest } from "./history.ts";
+import { may } from "./may.ts";
+import { isMember } from "./parts.ts";
+import type { Asker, NewRoom, Refused, RoomApi } from "./room-api.ts";
+import { actorOf, writeAttachment, type Attachment, type Session, type Who } from "./session.ts";
+import { RoomWorks } from "./works.ts";
+
+export class Room extends DurableObject<Env> implements RoomApi {
+  #works: RoomWorks | undefined;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
+  }
+
+  /** Everything that the room is made of; read from disk at first use after a wake. */
+  get #room(): RoomWorks {
+    this.#works ??= new RoomWorks(this.ctx, this.env);
+    return this.#works;
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    const since = parseCursor(url.searchParams.get("since") ?? "");
+    const peer = userId.safeParse(url.searchParams.get("with"));
+    const attachment: Attachment = {
+      session: trusted<SessionId>(ulid(Date.now())),
+      principal: decodePrincipal(request.headers),
+      address: roomAddress.parse(request.headers.get(ADDRESS_HEADER)),
+      since: this.#room.parts.log.head.seq,
+      ...(peer.success && { peer: peer.data }),
+    };
+    const { 0: client, 1: server } = new WebSocketPair();
+    const headers = { "sec-websocket-protocol": SUBPROTOCOL };
+    const verdict = this.#see(attachment);
+    if (verdict) {
+      server.accept();
+      server.close(CLOSE.FORBIDDEN, verdict.error.code);
+      return new Response(null, { status: 101, webSocket: client, headers });
+    }
+    this.#begin({ ...attachment, socket: server, member: isMember(this.#room.parts, attachment) }, since);
+    return new Response(null, { status: 101, webSocket: client, headers });
+  }
+
+  #begin(session: Session, since: ReturnType<typeof parseCursor>): void {
+    const { parts, presence, reachesBack } = this.#room;
+    this.ctx.acceptWebSocket(session.socket);
+    writeAttachment(session);
+    presence.note(actorOf(session));
+    parts.sessions.add(session);
+    parts.due.atLatest("token", session.principal.expires);
+    welcome(parts, session, since, reachesBack, Date.now());
+  }
+
+  override async webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): Promise<void> {
+    const session = this.#room.parts.sessions.get(socket);
+    if (!session) return socket.close(CLOSE.RESTART, "unknown session");
+    const decoded = decodeRequest(roomRequest, frame);
+    if (!decoded.ok) {
+      const { error, ref } = decoded;
+      return trySend(socket, JSON.stringify(ref === undefined ? { error } : { re: ref, error }));
+    }
+    await this.#handle(session, decoded.request, typeof frame === "string" ? frame.length : 0);
+  }
+
+  async #handle(session: Session, request: RoomRequest, size: number): Promise<void> {
+    switch (request.verb) {
+      case "send":
+      case "whisper":
+      case "join":
+      case "leave":
+        if (!this.#room.push({ session, request }, size))
+          this.#reply(session, { re: request.ref, error: errorOf("busy") });
+        return;
+      case "who": {
+        const verdict = may(this.#room.parts, session, "who", Date.now());
+        return this.#reply(
+          session,
+          verdict.allowed
+            ? { re: request.ref, ok: this.#room.presence.now() }
+            : { re: request.ref, error: verdict.error },
+        );
+      }
+      case "history": {
+        const page = await this.#history(session, { ...request, limit: request.limit ?? DEFAULT_HISTORY_LIMIT });
+        return this.#reply(
+          session,
+          "error" in page ? { re: request.ref, error: page.error } : { re: request.ref, ok: page },
+        );
+      }
+      case "renew":
+        return this.#renew(session, request.ref, request.token);
+      default:
+        unreachable(request);
+    }
+  }
+
+  async #renew(session: Session, re: string, token: string): Promise<void> {
+    const verdict = await verifyToken(this.env, token);
+    if (!verdict.ok) return this.#reply(session, { re, error: verdict.error });
+    if (verdict.principal.id !== session.principal.id)
+      return this.#reply(session, { re, error: errorOf("token_invalid", "sub") });
+    session.principal = verdict.principal;
+    writeAttachment(session);
+    this.#room.parts.due.atLatest("token", verdict.principal.expires);
+    this.#reply(session, { re, ok: { expires: verdict.principal.expires } });
+  }
+
+  #reply(session: Session, reply: Reply): void {
+    trySend(session.socket, JSON.stringify(reply));
+  }
+
+  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
+    this.#end(socket);
+    // Not every code may be sent back; the platform would wait ten seconds for an answer otherwise.
+    socket.close(code === 1005 || code === 1006 || code === 1015 ? 1000 : code);
+  }
+
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    this.#end(socket);
+  }
+
+  #end(socket: WebSocket): void {
+    const { parts, presence, inbox } = this.#room;
+    const session = parts.sessions.get(socket);
+    if (!session) return;
+    presence.note(actorOf(session));
+    parts.sessions.remove(session);
+    const { id } = session.principal;
+    const isNews = session.since < parts.log.head.seq;
+    if (session.member && isNews && !parts.sessions.isPresent(id)) inbox.concerns(id);
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#room.onAlarm();
+  }
+
+  async create(room: NewRoom, creator: Principal): Promise<RoomDescription> {
+    this.#room.create(room, creator);
+    return this.#describe({ principal: creator, address: room.address });
+  }
+
+  async describe(asker: Asker): Promise<RoomDescription | Refused> {
+    return this.#see(asker) ?? this.#describe(asker);
+  }
+
+  #describe(asker: Asker): RoomDescription {
+    const { parts, presence } = this.#room;
+    const { created, kind } = parts.record;
+    return {
+      id: asker.address,
+      kind,
+      ...(created?.name !== undefined && { name: created.name }),
+      ...(created && { created: created.at }),
+      members: parts.members.count,
+      present: presence.now().count,
+      member: isMember(parts, asker),
+    };
+  }
+
+  /** The refusal, where this room does not exist for the asker. */
+  #see(asker: Who): Refused | undefined {
+    const { parts } = this.#room;
+    if (!parts.record.created && parts.record.kind !== "direct") return { error: errorOf("not_found") };
+    const verdict = may(parts, asker, "see", Date.now());
+    return verdict.allowed ? undefined : verdict;
+  }
+
+  async history(asker: Asker, page: PageRequest): Promise<HistoryPage | Refused> {
+    return this.#see(asker) ?? this.#history(asker, page);
+  }
+
+  async #history(asker: Who, page: PageRequest): Promise<HistoryPage | Refused> {
+    const { parts, historyDeps } = this.#room;
+    const verdict = may(parts, asker, "history", Date.now());
+    return verdict.allowed ? historyPage(historyDeps, asker.principal.id, page) : verdict;
+  }
+
+  async mayRead(asker: Asker): Promise<boolean> {
+    return !this.#see(asker) && may(this.#room.parts, asker, "history", Date.now()).allowed;
+  }
+
+  async resend(query: ResendQuery): Promise<ResendAnswer> {
+    return this.#room.resend(query);
+  }
+}

@@ -1,0 +1,229 @@
+/** Puts a room together from its storage at wake, and runs what is not a request: the loop, the alarm, the outbox. */
+import { Coverage } from "../../src/domain/coverage.ts";
+import { unreachable } from "../../src/domain/unreachable.ts";
+import type { Activity } from "../../src/protocol/activity.ts";
+import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
+import { CLOSE } from "../../src/protocol/close-codes.ts";
+import { roomId, type RoomId } from "../../src/protocol/ids.ts";
+import type { Principal } from "../../src/protocol/token.ts";
+import logTables from "../../migrations/log/0001_log.sql";
+import roomTables from "../../migrations/room/0001_room.sql";
+import { archiveClient } from "../archive/archive-client.ts";
+import { settingsOf } from "../config.ts";
+import type { Env } from "../env.ts";
+import { DueTimes } from "../event-log/due-times.ts";
+import { EventLog } from "../event-log/event-log.ts";
+import { migrate } from "../event-log/migrate.ts";
+import { Outbox } from "../event-log/outbox.ts";
+import { queueFor } from "../event-log/queue-shard.ts";
+import { answerResend } from "../event-log/resend.ts";
+import { logError } from "../log-error.ts";
+import { BatchLoop } from "./batch-loop.ts";
+import { commit, type PendingWrite } from "./commit.ts";
+import type { HistoryDeps } from "./history.ts";
+import { Inbox } from "./inbox.ts";
+import { Members } from "./members.ts";
+import { isMember, type Due, type Parts } from "./parts.ts";
+import { LivePresence } from "./presence.ts";
+import { RoomRecord } from "./record.ts";
+import { Retention, retentionDue } from "./retention.ts";
+import type { NewRoom } from "./room-api.ts";
+import { actorOf } from "./session.ts";
+import { Sessions } from "./sessions.ts";
+
+const MIGRATIONS = [
+  { name: "log/0001_log", sql: logTables },
+  { name: "room/0001_room", sql: roomTables },
+];
+
+export class RoomWorks {
+  readonly parts: Parts;
+  readonly presence: LivePresence;
+  readonly inbox: Inbox;
+  /** There is an archive to read on in. */
+  readonly reachesBack: boolean;
+  readonly #ctx: DurableObjectState;
+  readonly #env: Env;
+  readonly #coverage: Coverage;
+  readonly #loop: BatchLoop<PendingWrite>;
+  readonly #retention = new Retention();
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    this.#ctx = ctx;
+    this.#env = env;
+    migrate(ctx.storage, MIGRATIONS);
+    const { sql } = ctx.storage;
+    const id = idOf(ctx);
+    const settings = settingsOf(env);
+    this.reachesBack = settings.archive.kind !== "none";
+    const log = new EventLog(sql, id, Date.now());
+    const record = new RoomRecord(sql, id);
+    const members = new Members(sql);
+    const due = new DueTimes<Due>({ setAlarm: (at) => void ctx.storage.setAlarm(at) });
+    const outbox = new Outbox({
+      log,
+      queue: queueFor(env, id),
+      source: () => ({ environment: settings.environment, target: id, epoch: log.epoch, room: record.context }),
+      now: Date.now,
+      wakeAt: (at) => due.set("outbox", at),
+      hasAlarm: () => due.has("outbox"),
+      onError: (error) => logError("the queue took no segment", error),
+    });
+    const sessions = new Sessions(ctx.getWebSockets(), (it) => isMember({ members, record }, it));
+    this.parts = { log, outbox, members, record, sessions, due };
+    this.presence = new LivePresence(sessions);
+    this.inbox = new Inbox({
+      log,
+      members,
+      record,
+      sessions,
+      user: (user) => env.USERS.getByName(user),
+      retryAt: (at) => due.atLatest("inbox", at),
+      now: Date.now,
+      onError: (error) => logError("an inbox was not told", error),
+    });
+    this.#coverage = new Coverage(log.epoch, uncovered(log));
+    this.#loop = new BatchLoop({
+      flush: (writes) => this.#flush(writes),
+      sync: () => ctx.storage.sync(),
+      audience: () => sessions.audience().length,
+      abort: (error) => this.#abort(error),
+      now: Date.now,
+      sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+    });
+    this.#resume();
+  }
+
+  /** What the last life of this object left undone: its times are derived from what is stored. */
+  #resume(): void {
+    const { due, sessions, outbox } = this.parts;
+    const expiry = sessions.firstExpiry();
+    if (expiry !== undefined) due.atLatest("token", expiry);
+    this.#armRetention();
+    outbox.poke();
+    this.inbox.poke();
+  }
+
+  /** False: there is no room for it now. */
+  push(write: PendingWrite, size: number): boolean {
+    return this.#loop.push(write, size);
+  }
+
+  #flush(writes: readonly PendingWrite[]): void {
+    for (const { session, request } of writes) {
+      if (request.verb === "join" || request.verb === "leave") this.presence.note(actorOf(session));
+    }
+    const appended = commit(this.#ctx.storage, this.parts, this.#coverage, writes, Date.now());
+    if (appended.length > 0) this.#appended();
+  }
+
+  #appended(): void {
+    this.parts.outbox.poke();
+    this.inbox.poke();
+    this.#armRetention();
+  }
+
+  #armRetention(): void {
+    const { log, record, due } = this.parts;
+    const at = record.created && !due.has("retention") ? retentionDue(log, record.created, Date.now()) : undefined;
+    if (at !== undefined) due.set("retention", at);
+  }
+
+  /** Its id was minted a moment ago: called again for a room that is there, it changes nothing. */
+  create(room: NewRoom, creator: Principal): void {
+    const { record, members, log } = this.parts;
+    if (record.created) return;
+    const now = Date.now();
+    const actor = creator.name === undefined ? { id: creator.id } : { id: creator.id, name: creator.name };
+    const object = { kind: room.kind, name: room.name, members: [creator.id] };
+    const appended = this.#ctx.storage.transactionSync(() => {
+      record.create({ ...room, firstLife: true }, now);
+      members.add({ user: creator.id, name: creator.name, seq: 1, count: 0 });
+      return log.append([{ verb: "create", actor, object }], now);
+    });
+    this.#coverage.passed(appended.map((it) => it.activity));
+    this.#appended();
+  }
+
+  get historyDeps(): HistoryDeps {
+    const { log, record } = this.parts;
+    return { log, archive: archiveClient(this.#env), firstLife: record.created?.firstLife ?? false };
+  }
+
+  resend(query: ResendQuery): Promise<ResendAnswer> {
+    return answerResend(this.parts.log, this.parts.outbox, query);
+  }
+
+  async onAlarm(): Promise<void> {
+    const { due, outbox } = this.parts;
+    try {
+      for (const name of due.takeDue(Date.now())) await this.#runDue(name);
+    } catch (error) {
+      // An alarm that throws is tried six times and then dropped: never let it.
+      logError("an alarm failed", error);
+    } finally {
+      outbox.poke();
+      due.rearm();
+    }
+  }
+
+  async #runDue(name: Due): Promise<void> {
+    switch (name) {
+      case "outbox":
+        return this.parts.outbox.onAlarm();
+      case "inbox":
+        return this.inbox.poke();
+      case "token":
+        return this.#closeExpired();
+      case "retention":
+        return this.#retain();
+      default:
+        unreachable(name);
+    }
+  }
+
+  #closeExpired(): void {
+    const { sessions, due } = this.parts;
+    const now = Date.now();
+    for (const session of sessions.all()) {
+      if (session.principal.expires > now) continue;
+      this.presence.note(actorOf(session));
+      sessions.remove(session);
+      session.socket.close(CLOSE.TOKEN_EXPIRED, "token_expired");
+    }
+    const next = sessions.firstExpiry();
+    if (next !== undefined) due.atLatest("token", next);
+  }
+
+  async #retain(): Promise<void> {
+    const { log, record, outbox } = this.parts;
+    if (!record.created) return;
+    const archive = archiveClient(this.#env);
+    await this.#retention.run({ log, archive, created: record.created, now: Date.now }, () => outbox.poke());
+    this.#armRetention();
+  }
+
+  /** Memory is ahead of the disk. Sockets drop, the object starts anew; clients come back, resume and retry. */
+  #abort(error: unknown): void {
+    logError("a batch could not be written", error);
+    this.#ctx.abort("a batch could not be written");
+  }
+}
+
+/** An object that an alarm woke may not know its name: the room's own record does. */
+function idOf(ctx: DurableObjectState): RoomId {
+  return roomId.parse(ctx.id.name ?? ctx.storage.sql.exec("SELECT room FROM room").one()["room"]);
+}
+
+/** The log from its newest activity for everybody on: what no common frame has covered yet. */
+function uncovered(log: EventLog): Activity[] {
+  const tail: Activity[] = [];
+  for (let last = log.head.seq; last > 0;) {
+    const batch = log.batchBefore(last);
+    if (!batch) break;
+    tail.unshift(...log.read(batch.first, last));
+    if (tail.some((it) => !("to" in it))) break;
+    last = batch.first - 1;
+  }
+  return tail;
+}
