@@ -64,6 +64,7 @@ export interface Config {
   /** Absent when this process does not drain. */
   readonly queues: QueuesConfig | undefined;
   readonly log: KafkaConfig | { readonly kind: "postgres" };
+  /** Before `chat.raw` and all other names; empty by default. */
   readonly topicPrefix: string;
   readonly partitions: number;
   /** site: the implementer's own service, none: nobody; in both cases the bridge has no archive. */

@@ -2,9 +2,9 @@
  * What the bridge runs, and who looks after it. A service that throws, or ends without being asked to, is started again after
  * a growing pause, for ever: stores come back. One that is down never takes another with it.
  *
- *     running --throws--> backing off --pause is over--> running
- *        |                     |
- *        +------ abort --------+----> stopped, or failed when it could not end in order
+ *     starting --prepared--> running --throws--> backing off --pause is over--> starting
+ *         |                     |                    |
+ *         +------- abort -------+--------------------+----> stopped, or failed when it could not end in order
  */
 import { pause, pauseMs, type Backoff } from "./backoff.ts";
 import { type Logger } from "./logger.ts";
@@ -12,11 +12,14 @@ import { type Metrics } from "./metrics.ts";
 
 export interface Service {
   readonly id: string;
+  /** What must be there before it can run: schemas, topics. Tried again with the service. */
+  prepare?(): Promise<void>;
   /** Works until `signal`, finishes what is at hand, then resolves. Everything else is a failure. */
   run(signal: AbortSignal): Promise<void>;
 }
 
 export type ServiceState =
+  | { readonly state: "starting" }
   | { readonly state: "running" }
   | { readonly state: "backing off"; readonly reason: string }
   | { readonly state: "stopped" }
@@ -33,12 +36,20 @@ export interface SupervisorOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly backoff?: Backoff;
+  /** After every change of any service's state. */
+  readonly onChange?: (report: readonly ServiceReport[]) => void;
+}
+
+interface Entry {
+  state: ServiceState;
+  restarts: number;
+  done: Promise<void>;
 }
 
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #stop = new AbortController();
-  readonly #services = new Map<string, { state: ServiceState; restarts: number; done: Promise<void> }>();
+  readonly #services = new Map<string, Entry>();
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -54,7 +65,7 @@ export class Supervisor {
 
   start(service: Service): void {
     if (this.#services.has(service.id)) throw new Error(`two services are called ${service.id}`);
-    const entry = { state: { state: "running" } as ServiceState, restarts: 0, done: Promise.resolve() };
+    const entry: Entry = { state: { state: "starting" }, restarts: 0, done: Promise.resolve() };
     this.#services.set(service.id, entry);
     entry.done = this.#keepRunning(service, entry);
   }
@@ -73,17 +84,22 @@ export class Supervisor {
     return this.report().flatMap(({ id, state }) => (state === "stopped" || state === "failed" ? [] : [id]));
   }
 
-  async #keepRunning(service: Service, entry: { state: ServiceState; restarts: number }): Promise<void> {
+  async #keepRunning(service: Service, entry: Entry): Promise<void> {
     const { logger, backoff = BACKOFF } = this.#options;
     const { signal } = this.#stop;
     let failures = 0;
     while (!signal.aborted) {
-      entry.state = { state: "running" };
+      this.#enter(entry, { state: "starting" });
       const startedAt = performance.now();
-      const error = await failureOf(service, signal);
+      const error = await failureOf(async () => {
+        await service.prepare?.();
+        if (signal.aborted) return;
+        this.#enter(entry, { state: "running" });
+        await service.run(signal);
+      });
       if (signal.aborted) {
         if (error) logger.error({ service: service.id, err: error }, "a service could not end in order");
-        entry.state = error ? { state: "failed", reason: error.message } : { state: "stopped" };
+        this.#enter(entry, error ? { state: "failed", reason: error.message } : { state: "stopped" });
         return;
       }
       const reason = error ?? new Error("it ended without being asked to");
@@ -93,18 +109,23 @@ export class Supervisor {
         { service: service.id, err: reason, failures, waitMs },
         "a service failed and will be started again",
       );
-      entry.state = { state: "backing off", reason: reason.message };
+      this.#enter(entry, { state: "backing off", reason: reason.message });
       await pause(waitMs, signal);
       if (!signal.aborted) entry.restarts++;
     }
-    entry.state = { state: "stopped" };
+    this.#enter(entry, { state: "stopped" });
+  }
+
+  #enter(entry: Entry, state: ServiceState): void {
+    entry.state = state;
+    this.#options.onChange?.(this.report());
   }
 }
 
 /** What it threw, as an Error; undefined when it ended in order. */
-async function failureOf(service: Service, signal: AbortSignal): Promise<Error | undefined> {
+async function failureOf(work: () => Promise<void>): Promise<Error | undefined> {
   try {
-    await service.run(signal);
+    await work();
     return undefined;
   } catch (thrown) {
     return thrown instanceof Error ? thrown : new Error(String(thrown));

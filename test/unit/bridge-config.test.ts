@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ConfigError, readConfig } from "../../bridge/config.ts";
 import { EXPECTED } from "../../bridge/config-variables.ts";
 
-const SECRET = "a-secret-of-some-length";
+const SECRET = "a-secret-of-at-least-32-characters";
 const minimal = {
   BRIDGE_SECRETS: SECRET,
   DATABASE_URL: "postgres://ada:hunter22@db:5432/starling",
@@ -38,7 +38,7 @@ describe("the configuration", () => {
         visibilityTimeoutMs: 60_000,
       },
       log: { kind: "postgres" },
-      topicPrefix: "chat",
+      topicPrefix: "",
       partitions: 16,
       archive: { kind: "postgres" },
       search: { kind: "postgres" },

@@ -1,0 +1,78 @@
+/**
+ * Migrations of search: a file is `{ index, settings, mappings }`, an index that is made behind the alias that everybody
+ * reads and writes. `index` is `messages-v1`: the index is `<prefix>-messages-v1`, its alias `<prefix>-messages`.
+ */
+import { errors, type Client } from "@elastic/elasticsearch";
+import { z } from "zod";
+import { type MigrationFile } from "./files.ts";
+import { type MigratableStore } from "./migrate-store.ts";
+
+const definition = z.strictObject({
+  index: z.string().regex(/^[a-z0-9_-]+-v\d+$/),
+  settings: z.record(z.string(), z.unknown()),
+  mappings: z.record(z.string(), z.unknown()),
+});
+const record = z.object({ name: z.string(), checksum: z.string() });
+/** More files than there will ever be. */
+const MAX_RECORDS = 1_000;
+
+export class ElasticsearchMigrations implements MigratableStore {
+  readonly name = "elasticsearch";
+  readonly #client: Client;
+  readonly #prefix: string;
+  readonly #records: string;
+
+  constructor(client: Client, prefix: string) {
+    this.#client = client;
+    this.#prefix = prefix;
+    this.#records = `${prefix}-migrations`;
+  }
+
+  async applied(): Promise<ReadonlyMap<string, string>> {
+    const found = await this.#client.search({
+      index: this.#records,
+      size: MAX_RECORDS,
+      ignore_unavailable: true,
+      query: { match_all: {} },
+    });
+    const records = found.hits.hits.map(({ _source }) => record.parse(_source));
+    return new Map(records.map(({ name, checksum }) => [name, checksum]));
+  }
+
+  async prepare(): Promise<void> {
+    await this.#create(this.#records, {
+      settings: { number_of_shards: 1, auto_expand_replicas: "0-1" },
+      mappings: { properties: { name: { type: "keyword" }, checksum: { type: "keyword" } } },
+    });
+  }
+
+  async apply({ name, text, checksum }: MigrationFile): Promise<void> {
+    try {
+      const { index, settings, mappings } = definition.parse(JSON.parse(text));
+      const alias = `${this.#prefix}-${index.replace(/-v\d+$/, "")}`;
+      await this.#create(`${this.#prefix}-${index}`, { settings, mappings, aliases: { [alias]: {} } });
+    } catch (error) {
+      throw new Error(`elasticsearch/${name} failed`, { cause: error });
+    }
+    await this.#client.index({
+      index: this.#records,
+      id: name,
+      document: { name, checksum, appliedAt: new Date().toISOString() },
+      // Visible to the next search: `applied` is one.
+      refresh: true,
+    });
+  }
+
+  async #create(index: string, body: object): Promise<void> {
+    try {
+      await this.#client.indices.create({ index, ...body });
+    } catch (error) {
+      if (!alreadyThere(error)) throw error;
+    }
+  }
+}
+
+function alreadyThere(error: unknown): boolean {
+  const type: unknown = error instanceof errors.ResponseError ? error.body?.error?.type : undefined;
+  return type === "resource_already_exists_exception";
+}

@@ -1,0 +1,61 @@
+/** What the edge may ask: pages of the archive, how far the archive is, and full text. */
+import {
+  archivedAnswer,
+  archivedQuery,
+  BRIDGE_PATHS,
+  historyAnswer,
+  historyQuery,
+  searchAnswer,
+  searchQuery,
+} from "../../src/protocol/bridge-api.ts";
+import { type Archive } from "../archive/archive.ts";
+import { type Route } from "../http/server.ts";
+import { type Search } from "../search/search.ts";
+import { routeOf, type Answered, type QueryObservers } from "./route.ts";
+
+/** @param archive absent when nothing is kept here: answered as that, for good, not as a failure */
+export function queryRoutes(
+  archive: Pick<Archive, "page" | "archived"> | undefined,
+  search: Pick<Search, "search">,
+  observers: QueryObservers,
+): readonly Route[] {
+  return [
+    routeOf(
+      {
+        name: "history",
+        path: BRIDGE_PATHS.history,
+        request: historyQuery,
+        answer: historyAnswer,
+        unavailable: "archive_unavailable",
+        run: (query) => fromArchive(archive, (it) => it.page(query)),
+      },
+      observers,
+    ),
+    routeOf(
+      {
+        name: "archived",
+        path: BRIDGE_PATHS.archived,
+        request: archivedQuery,
+        answer: archivedAnswer,
+        unavailable: "archive_unavailable",
+        run: ({ target, epoch }) => fromArchive(archive, async (it) => ({ seq: await it.archived(target, epoch) })),
+      },
+      observers,
+    ),
+    routeOf(
+      {
+        name: "search",
+        path: BRIDGE_PATHS.search,
+        request: searchQuery,
+        answer: searchAnswer,
+        unavailable: "search_unavailable",
+        run: async (query) => ({ answer: await search.search(query) }),
+      },
+      observers,
+    ),
+  ];
+}
+
+async function fromArchive<A, T>(archive: A | undefined, ask: (archive: A) => Promise<T>): Promise<Answered<T>> {
+  return archive === undefined ? { error: "archive_none" } : { answer: await ask(archive) };
+}
