@@ -4,7 +4,11 @@ import type { TargetId } from "../../src/protocol/ids.ts";
 import type { Sink } from "../sinks/sink.ts";
 
 export interface Archive extends Sink {
-  /** Oldest first, all of one epoch; see HistoryQuery. Text comes back byte for byte. */
+  /**
+   * Oldest first, all of one epoch; see HistoryQuery. Text comes back byte for byte. What is answered has no hole: where
+   * numbers are missing the page ends, and says that there is more. A page that does not touch its cursor tells the
+   * caller that what lies between has not arrived.
+   */
   page(query: HistoryQuery): Promise<HistoryAnswer>;
   /** Everything up to this number is stored; 0 when there is nothing. */
   archived(target: TargetId, epoch: number): Promise<number>;

@@ -1,0 +1,81 @@
+/** Writing the archive in Postgres: rows, then heads, in one transaction. */
+import type { Pool, PoolClient } from "pg";
+import * as z from "zod/mini";
+import type { LoggedEvent } from "../log/event-log.ts";
+import { columns, transaction } from "../relational/transaction.ts";
+import { advance, byLife, keyOf, rowOf, type Life, type Row } from "./row.ts";
+
+/** Rows never change, so one that is there already is this one. */
+const INSERT_ROWS = `
+  INSERT INTO archive_activities (environment, target, epoch, seq, first, activity)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[])
+  ON CONFLICT DO NOTHING`;
+
+/** Locks each life until the end of the transaction, in one order for everybody, and tells where it is. */
+const LOCK_EPOCHS = `
+  INSERT INTO archive_epochs AS mine (environment, target, epoch, head, newest)
+  SELECT environment, target, epoch, 0, newest
+  FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) AS t (environment, target, epoch, newest)
+  ON CONFLICT (environment, target, epoch) DO UPDATE SET newest = greatest(mine.newest, excluded.newest)
+  RETURNING environment, target, epoch, head, newest`;
+
+const SPANS = `
+  SELECT first, seq FROM archive_activities
+  WHERE environment = $1 AND target = $2 AND epoch = $3 AND seq > $4 ORDER BY seq LIMIT $5`;
+
+const SET_HEADS = `
+  UPDATE archive_epochs AS mine SET head = t.head
+  FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) AS t (environment, target, epoch, head)
+  WHERE mine.environment = t.environment AND mine.target = t.target AND mine.epoch = t.epoch`;
+
+/** Spans looked at in one read when something before them arrives late. */
+const SCAN_LIMIT = 1_000;
+
+/** 64-bit columns arrive as text; ours are all below 2^53. */
+const integer = z.coerce.number();
+const locked = z.object({
+  environment: z.string(),
+  target: z.string(),
+  epoch: integer,
+  head: integer,
+  newest: integer,
+});
+const span = z.object({ first: integer, seq: integer });
+
+export async function writeArchive(pool: Pool, events: readonly LoggedEvent[]): Promise<void> {
+  const rows = events.map(({ event }) => {
+    const { environment, activity } = event;
+    return { environment, target: activity.target, epoch: activity.epoch, ...rowOf(event) };
+  });
+  const lives = byLife<Life & Row>(rows, (it) => it).toSorted((a, b) => (keyOf(a.life) < keyOf(b.life) ? -1 : 1));
+  await transaction(pool, async (client) => {
+    await client.query(INSERT_ROWS, columns(["environment", "target", "epoch", "seq", "first", "text"], rows));
+    const newest = lives.map(({ life, items }) => ({ ...life, newest: Math.max(...items.map(({ seq }) => seq)) }));
+    const found = await client.query<object>(
+      LOCK_EPOCHS,
+      columns(["environment", "target", "epoch", "newest"], newest),
+    );
+    const written = new Map(lives.map(({ life, items }) => [keyOf(life), items]));
+    const heads = [];
+    for (const it of found.rows.map((one) => locked.parse(one))) {
+      const head = await headOf(client, it, written.get(keyOf(it)) ?? []);
+      if (head !== it.head) heads.push({ ...it, head });
+    }
+    if (heads.length > 0) await client.query(SET_HEADS, columns(["environment", "target", "epoch", "head"], heads));
+  });
+}
+
+async function headOf(client: PoolClient, life: z.infer<typeof locked>, rows: readonly Row[]): Promise<number> {
+  let head = advance(life.head, rows);
+  // Something was stored ahead of what came now: see how far it reaches.
+  while (head < life.newest) {
+    const found = await client.query<object>(SPANS, [life.environment, life.target, life.epoch, head, SCAN_LIMIT]);
+    const reached = advance(
+      head,
+      found.rows.map((one) => span.parse(one)),
+    );
+    if (reached === head) break;
+    head = reached;
+  }
+  return head;
+}

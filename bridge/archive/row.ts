@@ -1,0 +1,82 @@
+/** A row of the archive, whichever store it is in. */
+import * as z from "zod/mini";
+import type { Activity, EnrichedActivity } from "../../src/protocol/activity.ts";
+import * as ids from "../../src/protocol/ids.ts";
+
+/** A row without its text, for finding holes. */
+export interface Span {
+  /** First number that it covers: its own, unless numbers before it are known to be lost. */
+  readonly first: number;
+  readonly seq: number;
+}
+
+export interface Row extends Span {
+  readonly text: string;
+}
+
+/** One target's epoch: what is contiguous, numbered, and has a head. */
+export interface Life {
+  readonly environment: string;
+  readonly target: string;
+  readonly epoch: number;
+}
+
+export interface Epoch {
+  readonly epoch: number;
+  /** Everything up to this is stored. */
+  readonly head: number;
+  /** The highest number stored. */
+  readonly newest: number;
+}
+
+export function rowOf({ activity }: EnrichedActivity): Row {
+  const first = activity.verb === "gap-lost" ? activity.object.first : activity.seq;
+  return { first, seq: activity.seq, text: JSON.stringify(activity) };
+}
+
+/**
+ * What every activity has. Checked, not rebuilt: a parser would put the keys into another order and drop those of a later
+ * version. And not more than this: what was accepted once must stay readable when a limit becomes stricter.
+ */
+const envelope = z.object({
+  id: z.string(),
+  verb: z.string(),
+  epoch: ids.epoch,
+  seq: ids.seq,
+  at: ids.time,
+  actor: z.object({ id: z.string() }),
+});
+const stored = z.custom<Activity>((value) => envelope.safeParse(value).success);
+
+export function activityOf({ text, seq }: Row): Activity {
+  const parsed = stored.safeParse(JSON.parse(text));
+  if (!parsed.success) throw new Error(`archived row ${seq} is no activity: ${text.slice(0, 200)}`);
+  return parsed.data;
+}
+
+/** Texts as JSON, so that no two lives share a key whatever their ids contain. */
+export function keyOf({ environment, target, epoch }: Life): string {
+  return JSON.stringify([environment, target, epoch]);
+}
+
+/** The items by life, in the order they came. */
+export function byLife<T>(items: readonly T[], lifeOf: (item: T) => Life): { life: Life; items: T[] }[] {
+  const groups = new Map<string, { life: Life; items: T[] }>();
+  for (const item of items) {
+    const life = lifeOf(item);
+    const group = groups.get(keyOf(life));
+    if (group) group.items.push(item);
+    else groups.set(keyOf(life), { life, items: [item] });
+  }
+  return [...groups.values()];
+}
+
+/** How far everything is stored, now that these rows are too. */
+export function advance(head: number, rows: readonly Span[]): number {
+  let end = head;
+  for (const { first, seq } of rows.toSorted((a, b) => a.seq - b.seq)) {
+    if (first > end + 1) break;
+    end = Math.max(end, seq);
+  }
+  return end;
+}

@@ -1,0 +1,40 @@
+/** What the sinks on Postgres have in common: one transaction, and which errors are about the data. */
+import type { Pool, PoolClient } from "pg";
+
+/**
+ * Runs `work` on one connection, in one transaction; throws what it throws, with nothing of it stored. Inside, never query
+ * the pool: with PGlite it is this connection.
+ */
+export async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("BEGIN");
+    const result = await work(client);
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    // A connection that cannot even roll back is not given to anybody else.
+    await client.query("ROLLBACK").catch((again: Error) => (broken = again));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** SQLSTATE classes and codes that say: this value, never. Data exceptions, broken constraints, a row too big. */
+const REFUSALS = /^(22|23|54000$)/;
+
+/** Why the server will never take these values; undefined when the error is about something else. */
+export function refusalOf(error: unknown): string | undefined {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return error instanceof Error && REFUSALS.test(code) ? `${code}: ${error.message}` : undefined;
+}
+
+/** The rows as one array a column, for `unnest`: one statement whatever their number. */
+export function columns<const Name extends string>(
+  names: readonly Name[],
+  rows: readonly Readonly<Record<Name, unknown>>[],
+): unknown[][] {
+  return names.map((name) => rows.map((row) => row[name]));
+}

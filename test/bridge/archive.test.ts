@@ -1,0 +1,59 @@
+/** The archive's contract on Cassandra, on Postgres, and on Postgres inside the process. */
+import { join } from "node:path";
+import { CassandraArchive } from "../../bridge/archive/cassandra-archive.ts";
+import { PostgresArchive } from "../../bridge/archive/postgres-archive.ts";
+import type { CassandraConfig } from "../../bridge/config.ts";
+import { CassandraMigrations } from "../../bridge/migrations/cassandra.ts";
+import { readMigrations } from "../../bridge/migrations/files.ts";
+import { openCassandra } from "../../bridge/store/cassandra.ts";
+import { endpoints } from "../services/services.ts";
+import { archiveContract, type OpenArchive } from "./archive.contract.ts";
+import {
+  MIGRATIONS,
+  openTestPglite,
+  openTestPostgres,
+  randomName,
+  unreachablePool,
+  type TestDatabase,
+} from "./relational-databases.ts";
+
+const options = { environment: "test" };
+
+archiveContract("Cassandra", async () => {
+  const env = endpoints();
+  const config: CassandraConfig = {
+    kind: "cassandra",
+    contactPoints: env.CASSANDRA_CONTACT_POINTS.split(","),
+    datacenter: env.CASSANDRA_DATACENTER,
+    keyspace: randomName(),
+    replication: 1,
+    credentials: undefined,
+  };
+  const migrations = new CassandraMigrations(config);
+  await migrations.prepare();
+  for (const file of await readMigrations(join(MIGRATIONS, "cassandra"), ".cql")) await migrations.apply(file);
+  await migrations.close();
+
+  const client = openCassandra(config, config.keyspace);
+  const nowhere = openCassandra({ ...config, contactPoints: ["127.0.0.1:1"] }, config.keyspace);
+  return {
+    archive: new CassandraArchive(client, options),
+    unreachable: new CassandraArchive(nowhere, options),
+    close: async () => {
+      await client.execute(`DROP KEYSPACE ${config.keyspace}`, [], { prepare: false, readTimeout: 30_000 });
+      await Promise.all([client.shutdown(), nowhere.shutdown()]);
+    },
+  };
+});
+
+archiveContract("Postgres", () => onDatabase(openTestPostgres()));
+archiveContract("PGlite", () => onDatabase(openTestPglite()));
+
+async function onDatabase(opening: Promise<TestDatabase>): Promise<OpenArchive> {
+  const database = await opening;
+  return {
+    archive: new PostgresArchive(database.pool, options),
+    unreachable: new PostgresArchive(unreachablePool(), options),
+    close: () => database.close(),
+  };
+}
