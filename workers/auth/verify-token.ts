@@ -1,0 +1,87 @@
+/**
+ * Who a token says its bearer is. Everything that can be wrong with it is a value; that its issuer's keys cannot be
+ * reached right now says nothing about the token and is a temporary error.
+ */
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from "jose";
+import { displayName } from "../../src/protocol/activity.ts";
+import { errorOf, type WireError } from "../../src/protocol/errors.ts";
+import { principal, type Principal } from "../../src/protocol/token.ts";
+import { settingsOf } from "../config.ts";
+import type { Env } from "../env.ts";
+import { logError } from "../log-error.ts";
+import type { TokenSettings } from "./token-settings.ts";
+
+export type TokenVerdict =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly error: WireError };
+
+/** How far the issuer's clock and ours may be apart: a token is good that much longer than it says, for all purposes. */
+export const CLOCK_TOLERANCE_S = 5;
+/** Like the one of `renew`; a header line of this length still passes everywhere. */
+const MAX_TOKEN_LENGTH = 8_192;
+
+export async function verifyToken(env: Env, token: string): Promise<TokenVerdict> {
+  const settings = settingsOf(env).token;
+  if (token.length > MAX_TOKEN_LENGTH) return refused("token_invalid");
+  try {
+    const options = {
+      issuer: settings.issuer,
+      audience: settings.audience,
+      algorithms: [...settings.algorithms],
+      requiredClaims: ["exp", "sub"],
+      clockTolerance: CLOCK_TOLERANCE_S,
+    };
+    const { keys } = settings;
+    const verified =
+      keys.kind === "secret"
+        ? await jwtVerify(token, keys.secret, options)
+        : await jwtVerify(token, keySetOf(settings, keys.url), options);
+    return principalOf(verified.payload);
+  } catch (error) {
+    return verdictOf(error, settings);
+  }
+}
+
+function principalOf(claims: JWTPayload): TokenVerdict {
+  const name = displayName.safeParse(claims["name"]);
+  const parsed = principal.safeParse({
+    id: claims.sub,
+    expires: Math.floor(((claims.exp ?? 0) + CLOCK_TOLERANCE_S) * 1_000),
+    ...(name.success && { name: name.data }),
+  });
+  return parsed.success ? { ok: true, principal: parsed.data } : refused("token_invalid", "sub");
+}
+
+/** jose keeps the keys for ten minutes, and asks again at most every 30 s for a key id that it does not know. */
+const keySets = new WeakMap<TokenSettings, JWTVerifyGetKey>();
+function keySetOf(settings: TokenSettings, url: string): JWTVerifyGetKey {
+  const known = keySets.get(settings);
+  if (known) return known;
+  const made = createRemoteJWKSet(new URL(url));
+  keySets.set(settings, made);
+  return made;
+}
+
+/** What these say of the token is its own fault; anything else is the way to the keys. */
+const FAULTS_OF_THE_TOKEN = [
+  errors.JWTClaimValidationFailed,
+  errors.JWTInvalid,
+  errors.JWSInvalid,
+  errors.JWSSignatureVerificationFailed,
+  errors.JOSEAlgNotAllowed,
+  errors.JOSENotSupported,
+  errors.JWKSNoMatchingKey,
+  errors.JWKSMultipleMatchingKeys,
+];
+
+function verdictOf(error: unknown, settings: TokenSettings): TokenVerdict {
+  if (error instanceof errors.JWTExpired) return refused("token_expired");
+  if (FAULTS_OF_THE_TOKEN.some((kind) => error instanceof kind)) return refused("token_invalid");
+  if (settings.keys.kind === "secret") throw error;
+  logError("the keys of the token issuer cannot be reached", error);
+  return refused("busy", "the keys of the token's issuer cannot be reached");
+}
+
+function refused(code: "token_invalid" | "token_expired" | "busy", detail?: string): TokenVerdict {
+  return { ok: false, error: errorOf(code, detail) };
+}

@@ -1,0 +1,100 @@
+/**
+ * The deployment's settings, parsed once per isolate. What is wrong is told all at once, by the names of the settings and
+ * never by their values: some of them are secrets.
+ */
+import { RoomTagger, type TagKey } from "../src/domain/room-address.ts";
+import { environment } from "../src/protocol/ids.ts";
+import { archiveOf, type ArchiveSettings } from "./archive/archive-settings.ts";
+import { tokenSettingsOf, type TokenSettings } from "./auth/token-settings.ts";
+import { listOf, urlOf, type Parsed } from "./config-values.ts";
+import type { Env } from "./env.ts";
+
+export interface Settings {
+  readonly environment: string;
+  readonly tagger: RoomTagger;
+  /** Exact origins, as the `Origin` header has them. */
+  readonly origins: ReadonlySet<string>;
+  readonly token: TokenSettings;
+  /** The first one signs, all of them verify. */
+  readonly bridgeSecrets: readonly [string, ...string[]];
+  /** Where the bridge answers; absent: neither its archive nor search. */
+  readonly bridgeUrl: string | undefined;
+  readonly archive: ArchiveSettings;
+}
+
+/** Something in the settings is wrong. The message names all of it and is safe to show. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/** Shorter ones can be guessed offline from one signature. */
+const MIN_SECRET_LENGTH = 32;
+
+const parsed = new WeakMap<Env, Settings>();
+
+/** The settings of this deployment. Throws a ConfigError, each time anew, until it is put right. */
+export function settingsOf(env: Env): Settings {
+  const known = parsed.get(env);
+  if (known) return known;
+  const settings = parse(env);
+  parsed.set(env, settings);
+  return settings;
+}
+
+function parse(env: Env): Settings {
+  const wrong: string[] = [];
+  const take = <T>(result: Parsed<T>, instead: T): T => {
+    if ("value" in result) return result.value;
+    wrong.push(result.wrong);
+    return instead;
+  };
+  const name = environment.safeParse(env.ENVIRONMENT);
+  if (!name.success) wrong.push("ENVIRONMENT: 1 to 32 of a-z, 0-9 and -");
+  const keys = take<readonly TagKey[]>(tagKeysOf(env.ROOM_TAG_KEYS), []);
+  const secrets = take<readonly string[]>(secretsOf(env.BRIDGE_SECRETS), []);
+  const origins = take<ReadonlySet<string>>(originsOf(env.ALLOWED_ORIGINS), new Set());
+  const token = take<TokenSettings | undefined>(tokenSettingsOf(env), undefined);
+  const archive = take<ArchiveSettings>(archiveOf(env), { kind: "none" });
+  const bridgeUrl = take<string | undefined>(urlOf("BRIDGE_URL", env.BRIDGE_URL), undefined);
+  const [firstKey, ...otherKeys] = keys;
+  const [firstSecret, ...otherSecrets] = secrets;
+  if (wrong.length > 0 || !name.success || !firstKey || !firstSecret || !token) {
+    throw new ConfigError(`settings are missing or wrong: ${wrong.join("; ")}`);
+  }
+  return {
+    environment: name.data,
+    tagger: new RoomTagger(name.data, [firstKey, ...otherKeys]),
+    origins,
+    token,
+    bridgeSecrets: [firstSecret, ...otherSecrets],
+    bridgeUrl,
+    archive,
+  };
+}
+
+function tagKeysOf(text: string | undefined): Parsed<TagKey[]> {
+  const keys = listOf(text).map((part) => {
+    const colon = part.indexOf(":");
+    return { id: part.slice(0, Math.max(0, colon)), secret: part.slice(colon + 1) };
+  });
+  const isGood = (key: TagKey) => /^[a-z0-9]{1,8}$/.test(key.id) && key.secret.length >= MIN_SECRET_LENGTH;
+  const areDistinct = new Set(keys.map((key) => key.id)).size === keys.length;
+  if (keys.length > 0 && keys.every(isGood) && areDistinct) return { value: keys };
+  return { wrong: `ROOM_TAG_KEYS: id:secret[,id:secret], ids of a-z and 0-9, secrets of ${MIN_SECRET_LENGTH} or more` };
+}
+
+function secretsOf(text: string | undefined): Parsed<string[]> {
+  const secrets = listOf(text);
+  if (secrets.length > 0 && secrets.every((it) => it.length >= MIN_SECRET_LENGTH)) return { value: secrets };
+  return { wrong: `BRIDGE_SECRETS: one or more secrets of ${MIN_SECRET_LENGTH} characters or more` };
+}
+
+function originsOf(text: string | undefined): Parsed<Set<string>> {
+  const origins = listOf(text);
+  if (origins.every(isOrigin)) return { value: new Set(origins) };
+  return { wrong: "ALLOWED_ORIGINS: exact origins such as https://chat.example.org, comma separated" };
+}
+
+function isOrigin(text: string): boolean {
+  return text !== "null" && URL.canParse(text) && new URL(text).origin === text;
+}

@@ -1,0 +1,49 @@
+/** The routes, and the order of the checks before them: origin, then the address, then each route's own token and id. */
+import { Hono, type Handler } from "hono";
+import { EDGE_PATHS } from "../../src/protocol/bridge-api.ts";
+import { errorOf } from "../../src/protocol/errors.ts";
+import type { Env } from "../env.ts";
+import { answerHeaders } from "./answer-headers.ts";
+import { createRoom } from "./create-room.ts";
+import { describeRoom } from "./describe-room.ts";
+import { health } from "./health.ts";
+import { readHistory } from "./history.ts";
+import { onError } from "./on-error.ts";
+import { guardOrigin } from "./origin.ts";
+import { problem } from "./problem.ts";
+import { resend } from "./resend.ts";
+import { roomSocket } from "./room-socket.ts";
+import { searchMessages } from "./search.ts";
+import { refuseTokenInQuery } from "./token-in-query.ts";
+import { userSocket } from "./user-socket.ts";
+
+type App<E extends Env> = Hono<{ Bindings: E }>;
+
+/** An app without routes: what holds for every answer, also of the local Worker. */
+export function makeApp<E extends Env>(): App<E> {
+  const app: App<E> = new Hono<{ Bindings: E }>();
+  app.use(answerHeaders, guardOrigin, refuseTokenInQuery);
+  app.notFound(() => problem(errorOf("not_found")));
+  app.onError(onError);
+  return app;
+}
+
+export function makeEdge(): App<Env> {
+  const app = makeApp<Env>();
+  route(app, "POST", "/v1/rooms", createRoom);
+  route(app, "GET", "/v1/rooms/:id", describeRoom);
+  route(app, "GET", "/v1/rooms/:id/history", readHistory);
+  route(app, "GET", "/v1/rooms/:id/socket", roomSocket);
+  route(app, "GET", "/v1/me/socket", userSocket);
+  route(app, "GET", "/v1/search", searchMessages);
+  route(app, "POST", EDGE_PATHS.resend, resend);
+  route(app, "GET", "/healthz", health);
+  return app;
+}
+
+/** One method at one path; any other method there is answered by 405. */
+function route(app: App<Env>, method: "GET" | "POST", path: string, handler: Handler<{ Bindings: Env }>): void {
+  app.on(method, path, handler);
+  const allow = method === "GET" ? "GET, HEAD" : method;
+  app.all(path, () => problem(errorOf("unknown_verb", `allowed here: ${allow}`), { allow }, 405));
+}

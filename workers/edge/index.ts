@@ -1,0 +1,8 @@
+/** The deployed Worker: its routes and its objects. */
+import { makeEdge } from "./app.ts";
+
+export { Directory } from "../directory/directory.ts";
+export { Room } from "../room/room.ts";
+export { User } from "../user/user.ts";
+
+export default makeEdge();

@@ -1,0 +1,191 @@
+/**
+ * A user: their conversations with what is unread in each, and the sockets of their devices. Rooms tell it what is new; it
+ * tells the devices. This class faces the platform; what it knows is in the files beside it.
+ */
+import { DurableObject } from "cloudflare:workers";
+import logTables from "../../migrations/log/0001_log.sql";
+import userTables from "../../migrations/user/0001_conversations.sql";
+import { ulid } from "../../src/domain/ulid.ts";
+import { unreachable } from "../../src/domain/unreachable.ts";
+import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
+import { CLOSE } from "../../src/protocol/close-codes.ts";
+import { trusted, type RoomId, type SessionId } from "../../src/protocol/ids.ts";
+import { decodeRequest, PING, PONG } from "../../src/protocol/request.ts";
+import type { UserFrame } from "../../src/protocol/user-frame.ts";
+import { userRequest, type UserRequest } from "../../src/protocol/user-request.ts";
+import type { Env } from "../env.ts";
+import { DueTimes } from "../event-log/due-times.ts";
+import { migrate } from "../event-log/migrate.ts";
+import { logError } from "../log-error.ts";
+import { decodePrincipal } from "../principal-header.ts";
+import type { RoomNews, UserApi } from "../room/room-api.ts";
+import { Conversations } from "./conversations.ts";
+import { ownerOf } from "./owner.ts";
+import { read } from "./read.ts";
+import { renew } from "./renew.ts";
+import { actorOf, readSession, writeSession, type Session } from "./session.ts";
+import { SessionsLog, type Due, type EndReason } from "./sessions-log.ts";
+
+const MIGRATIONS = [
+  { name: "log/0001_log", sql: logTables },
+  { name: "user/0001_conversations", sql: userTables },
+];
+
+export class User extends DurableObject<Env> implements UserApi {
+  readonly #due: DueTimes<Due>;
+  readonly #conversations: Conversations;
+  readonly #log: SessionsLog;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
+    migrate(ctx.storage, MIGRATIONS);
+    this.#due = new DueTimes<Due>({ setAlarm: (at) => void ctx.storage.setAlarm(at) });
+    this.#conversations = new Conversations(ctx.storage);
+    this.#log = new SessionsLog(ctx, env, ownerOf(ctx), this.#due);
+    this.#armExpiry();
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    const principal = decodePrincipal(request.headers);
+    const session: Session = { session: trusted<SessionId>(ulid(Date.now())), principal };
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    writeSession(server, session);
+    this.#log.began(session);
+    this.#due.atLatest("token", principal.expires);
+    send(server, {
+      welcome: {
+        session: session.session,
+        you: actorOf(session),
+        conversations: this.#conversations.all(),
+        expires: principal.expires,
+        now: Date.now(),
+      },
+    });
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  override async webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): Promise<void> {
+    const session = readSession(socket);
+    if (!session) return socket.close(CLOSE.RESTART, "unknown session");
+    // The alarm may be late: a token that ran out is worth nothing from that moment on.
+    if (session.principal.expires <= Date.now()) return this.#expire(socket, session);
+    const decoded = decodeRequest(userRequest, frame);
+    if (decoded.ok) return this.#handle(socket, session, decoded.request);
+    const { error, ref } = decoded;
+    send(socket, ref === undefined ? { error } : { re: ref, error });
+  }
+
+  async #handle(socket: WebSocket, session: Session, request: UserRequest): Promise<void> {
+    const re = request.ref;
+    switch (request.verb) {
+      case "rooms":
+        return send(socket, { re, ok: { conversations: this.#conversations.all() } });
+      case "read": {
+        const { answer, changed } = read(this.#conversations, request);
+        send(socket, { re, ...answer });
+        if (changed) this.#push({ conversation: changed });
+        return undefined;
+      }
+      case "renew": {
+        const answer = await renew(this.env, session, request.token);
+        if ("error" in answer) return send(socket, { re, error: answer.error });
+        writeSession(socket, { ...session, principal: answer.principal });
+        this.#due.atLatest("token", answer.principal.expires);
+        return send(socket, { re, ok: { expires: answer.principal.expires } });
+      }
+      default:
+        return unreachable(request);
+    }
+  }
+
+  override async webSocketClose(socket: WebSocket, code: number, _reason: string, wasClean: boolean): Promise<void> {
+    this.#end(socket, wasClean ? "closed" : "lost");
+    // Not every code may be sent back; without an answer the platform would wait ten seconds.
+    socket.close(code === 1005 || code === 1006 || code === 1015 ? 1000 : code);
+  }
+
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    this.#end(socket, "lost");
+  }
+
+  /** Writes the end of a session down, once: closing a socket comes back to us as its close. */
+  #end(socket: WebSocket, reason: EndReason): void {
+    const session = readSession(socket);
+    if (!session || session.ended) return;
+    writeSession(socket, { ...session, ended: true });
+    this.#log.ended(session, reason);
+  }
+
+  #expire(socket: WebSocket, session: Session): void {
+    if (session.ended) return;
+    this.#end(socket, "expired");
+    socket.close(CLOSE.TOKEN_EXPIRED, "token_expired");
+  }
+
+  override async alarm(): Promise<void> {
+    try {
+      for (const name of this.#due.takeDue(Date.now())) this.#runDue(name);
+    } catch (error) {
+      // An alarm that throws is tried six times and then dropped: never let it.
+      logError("an alarm failed", error);
+    } finally {
+      this.#armExpiry();
+      this.#due.rearm();
+    }
+  }
+
+  #runDue(name: Due): void {
+    switch (name) {
+      case "outbox":
+        return this.#log.onAlarm();
+      case "token":
+        return this.#closeExpired();
+      default:
+        return unreachable(name);
+    }
+  }
+
+  #closeExpired(): void {
+    const now = Date.now();
+    for (const socket of this.ctx.getWebSockets()) {
+      const session = readSession(socket);
+      if (session && session.principal.expires <= now) this.#expire(socket, session);
+    }
+  }
+
+  /** When the first of the tokens runs out: derived from the sockets, so that nothing has to be stored for it. */
+  #armExpiry(): void {
+    for (const socket of this.ctx.getWebSockets()) {
+      const session = readSession(socket);
+      if (session && !session.ended) this.#due.atLatest("token", session.principal.expires);
+    }
+  }
+
+  async tell(news: RoomNews): Promise<void> {
+    const changed = this.#conversations.tell(news, Date.now());
+    if (changed) this.#push({ conversation: changed });
+  }
+
+  async roomIds(): Promise<RoomId[]> {
+    return this.#conversations.roomIds();
+  }
+
+  async resend(query: ResendQuery): Promise<ResendAnswer> {
+    return this.#log.resend(query);
+  }
+
+  #push(frame: UserFrame): void {
+    for (const socket of this.ctx.getWebSockets()) send(socket, frame);
+  }
+}
+
+/** A socket that is going away takes nothing more, which its owner will notice by itself. */
+function send(socket: WebSocket, frame: UserFrame): void {
+  try {
+    socket.send(JSON.stringify(frame));
+  } catch {
+    // Closed meanwhile: webSocketClose or webSocketError follows.
+  }
+}
