@@ -7,7 +7,7 @@ import { z } from "zod";
 
 const counted = z.object({ rows: z.number(), numbers: z.number() });
 
-/** Over all objects that have a log; undefined when none does. Call while or after the server runs, its files may be read anyway. */
+/** Over all objects that have a log; undefined when none does. Call when the server has ended. */
 export function rowsPerMessage(dir: string): number | undefined {
   let rows = 0;
   let numbers = 0;
@@ -21,7 +21,7 @@ export function rowsPerMessage(dir: string): number | undefined {
 }
 
 function countLog(file: string): z.infer<typeof counted> {
-  const database = new DatabaseSync(file, { readOnly: true });
+  const database = new DatabaseSync(file);
   try {
     const tables = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'log'").all();
     if (tables.length === 0) return { rows: 0, numbers: 0 };

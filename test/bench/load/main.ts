@@ -9,9 +9,10 @@ import type { Driver } from "./driver.ts";
 import { partyserverDriver } from "./partyserver-driver.ts";
 import { runCase } from "./run-case.ts";
 import { socketIoDriver } from "./socket-io-driver.ts";
+import { starlingDriver } from "./starling-driver.ts";
 
 const job = z.object({
-  system: z.enum(["partyserver", "socket.io"]),
+  system: z.enum(["starling", "partyserver", "socket.io"]),
   url: z.string(),
   pid: z.number(),
   seconds: z.number(),
@@ -19,6 +20,7 @@ const job = z.object({
 });
 
 const DRIVERS: Readonly<Record<z.infer<typeof job>["system"], (url: string) => Driver>> = {
+  starling: starlingDriver,
   partyserver: partyserverDriver,
   "socket.io": socketIoDriver,
 };

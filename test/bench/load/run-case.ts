@@ -9,6 +9,10 @@ import type { CaseResult } from "./result.ts";
 
 /** Until the server's code is compiled and its caches are warm; a share of the measured time, and at least a second. */
 const WARM_UP_SHARE = 0.25;
+/** A server that used less than this for so long has settled. */
+const IDLE_CORES = 0.05;
+const SETTLED_MS = 1_500;
+const SETTLE_TIMEOUT_MS = 60_000;
 /** How long what is under way at the end may take to arrive. */
 const LAST_ARRIVAL_MS = 10_000;
 
@@ -19,6 +23,7 @@ export interface Measured {
 
 export async function runCase(driver: Driver, what: BenchCase, server: Measured): Promise<CaseResult> {
   const seats = await driver.seat(what.rooms, what.socketsPerRoom);
+  await untilIdle(server.pid);
   const load = new Load(driver, what, seats);
   load.start();
   await delay(Math.max(1, server.seconds * WARM_UP_SHARE) * 1_000);
@@ -50,6 +55,18 @@ export async function runCase(driver: Driver, what: BenchCase, server: Measured)
     ...load.faults(),
     refused: load.refused,
   };
+}
+
+/** People coming in cause work of their own, which is not what is measured. */
+async function untilIdle(pid: number): Promise<void> {
+  const deadline = performance.now() + SETTLE_TIMEOUT_MS;
+  let used = cpuSeconds(pid);
+  while (performance.now() < deadline) {
+    await delay(SETTLED_MS); // oxlint-disable-line no-await-in-loop -- it is a clock
+    const now = cpuSeconds(pid);
+    if ((now - used) / (SETTLED_MS / 1_000) < IDLE_CORES) return;
+    used = now;
+  }
 }
 
 function ownCpu(): number {
