@@ -1,0 +1,107 @@
+/** Me: my conversations, and how far I have read in each. */
+import type { Actor } from "../protocol/activity.ts";
+import type { Cursor } from "../protocol/cursor.ts";
+import type { RoomId } from "../protocol/ids.ts";
+import type { Conversation } from "../protocol/user-frame.ts";
+import { ConnectionKeeper } from "./connection.ts";
+import type { Connection } from "./connection-state.ts";
+import { put, marked, type Conversations } from "./conversations.ts";
+import type { Environment } from "./environment.ts";
+import { userSocketUrl } from "./paths.ts";
+import { ReadMarks } from "./read-marks.ts";
+import { Listeners, type Store } from "./store.ts";
+import type { TokenSource } from "./token-source.ts";
+import { readUserFrame, type UserSignal } from "./user-frames.ts";
+
+export interface UserState {
+  readonly connection: Connection;
+  /** Absent until the first hello. */
+  readonly you?: Actor;
+  /** Newest first. Empty until the first hello. */
+  readonly conversations: readonly Conversation[];
+}
+
+export interface UserView extends Store<UserState> {
+  /** Connects; so does the first `subscribe`. Also: now, whatever it was waiting for, even after `refused`. */
+  open(): void;
+  /**
+   * I have read `room` up to `at`, where `count` messages were (a RoomState's `head` and `count`, or an activity's). Shown at
+   * once; told to the server when it can be. Never goes back.
+   */
+  markRead(room: RoomId, at: Cursor, count: number): void;
+  /** Until the next `open`. */
+  close(): void;
+}
+
+export class User implements UserView {
+  readonly #connection: ConnectionKeeper<UserSignal>;
+  readonly #marks: ReadMarks;
+  readonly #changes = new Listeners();
+  #you: Actor | undefined;
+  #conversations: Conversations = [];
+  #state: UserState | undefined;
+  #opened = false;
+
+  constructor(origin: string, environment: Environment, tokens: TokenSource) {
+    this.#connection = new ConnectionKeeper(environment, tokens, {
+      url: () => userSocketUrl(origin),
+      read: readUserFrame,
+      frame: (frame) => this.#frame(frame),
+      changed: () => this.#changed(),
+    });
+    this.#marks = new ReadMarks(environment, (body) => this.#connection.request(body));
+  }
+
+  get state(): UserState {
+    return (this.#state ??= {
+      connection: this.#connection.connection,
+      ...(this.#you && { you: this.#you }),
+      conversations: this.#conversations,
+    });
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    const stop = this.#changes.add(listener);
+    if (!this.#opened) this.open();
+    return stop;
+  };
+
+  open(): void {
+    this.#opened = true;
+    this.#connection.open();
+  }
+
+  markRead(room: RoomId, at: Cursor, count: number): void {
+    if (!this.#marks.note(room, { at, count })) return;
+    this.#conversations = marked(this.#conversations, room, { at, count });
+    this.#changed();
+    if (this.#connection.online) this.#marks.tell();
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  #frame(frame: Exclude<UserSignal, { type: "replies" }>): void {
+    switch (frame.type) {
+      case "welcome":
+        this.#you = frame.welcome.you;
+        this.#conversations = frame.welcome.conversations.reduce(
+          (list, it) => this.#marks.apply(list, it.room),
+          frame.welcome.conversations,
+        );
+        this.#marks.tell();
+        return this.#changed();
+      case "conversation":
+        this.#conversations = this.#marks.apply(put(this.#conversations, frame.conversation), frame.conversation.room);
+        return this.#changed();
+      case "error":
+        return;
+    }
+  }
+
+  #changed(): void {
+    this.#state = undefined;
+    this.#changes.notify();
+  }
+}
