@@ -1,7 +1,6 @@
 /** A row of the archive, whichever store it is in. */
-import * as z from "zod/mini";
 import type { Activity, EnrichedActivity } from "../../src/protocol/activity.ts";
-import * as ids from "../../src/protocol/ids.ts";
+import { storedActivity } from "../sinks/stored-activity.ts";
 
 /** A row without its text, for finding holes. */
 export interface Span {
@@ -34,25 +33,7 @@ export function rowOf({ activity }: EnrichedActivity): Row {
   return { first, seq: activity.seq, text: JSON.stringify(activity) };
 }
 
-/**
- * What every activity has. Checked, not rebuilt: a parser would put the keys into another order and drop those of a later
- * version. And not more than this: what was accepted once must stay readable when a limit becomes stricter.
- */
-const envelope = z.object({
-  id: z.string(),
-  verb: z.string(),
-  epoch: ids.epoch,
-  seq: ids.seq,
-  at: ids.time,
-  actor: z.object({ id: z.string() }),
-});
-const stored = z.custom<Activity>((value) => envelope.safeParse(value).success);
-
-export function activityOf({ text, seq }: Row): Activity {
-  const parsed = stored.safeParse(JSON.parse(text));
-  if (!parsed.success) throw new Error(`archived row ${seq} is no activity: ${text.slice(0, 200)}`);
-  return parsed.data;
-}
+export const activityOf = ({ text }: Row): Activity => storedActivity(JSON.parse(text));
 
 /** Texts as JSON, so that no two lives share a key whatever their ids contain. */
 export function keyOf({ environment, target, epoch }: Life): string {

@@ -3,7 +3,8 @@ import type { Pool, PoolClient } from "pg";
 
 /**
  * Runs `work` on one connection, in one transaction; throws what it throws, with nothing of it stored. Inside, never query
- * the pool: with PGlite it is this connection.
+ * the pool: with PGlite it is this connection. What may be refused goes through here, never through `pool.query`: that
+ * destroys its connection after any error, and PGlite's only one fails the next queries then.
  */
 export async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
