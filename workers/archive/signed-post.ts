@@ -24,6 +24,9 @@ export interface Question<T> {
 export async function ask<T>(question: Question<T>): Promise<Answer<T>> {
   const url = new URL(question.base + question.path);
   const body = JSON.stringify(question.body);
+  // Not AbortSignal.timeout: that one goes on after the answer, and keeps an object awake for as long.
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), ANSWER_TIMEOUT_MS);
   try {
     const response = await fetch(url, {
       method: "POST",
@@ -34,7 +37,7 @@ export async function ask<T>(question: Question<T>): Promise<Answer<T>> {
       body,
       // A signed request belongs to one address: it is never carried on to another.
       redirect: "manual",
-      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+      signal: abort.signal,
     });
     const text = await response.text();
     if (response.status !== 200) return unavailable(`status ${response.status}`);
@@ -42,6 +45,8 @@ export async function ask<T>(question: Question<T>): Promise<Answer<T>> {
     return parsed.success ? { kind: "answer", answer: parsed.data } : unavailable("an answer of another shape");
   } catch (error) {
     return unavailable(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  } finally {
+    clearTimeout(timer);
   }
 }
 

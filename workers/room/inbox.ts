@@ -1,5 +1,6 @@
 /**
- * Tells members' User objects what is new: the newest state, gathered per second, never one call per message. Those who are
+ * Tells members' User objects what is new: the newest state, at once when it was quiet and then gathered per second, never
+ * one call per message. Those who are
  * present hear it from their own socket, and are told when they leave. In a large room only those are told whom it
  * concerns by name: who came, who left, whom a whisper is for.
  */
@@ -39,6 +40,7 @@ export class Inbox {
   readonly #concerned = new Set<UserId>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running = false;
+  #toldAt = 0;
 
   constructor(deps: InboxDeps) {
     this.#deps = deps;
@@ -52,7 +54,9 @@ export class Inbox {
   /** There is something new. Returns at once. */
   poke(): void {
     if (this.#running || this.#timer !== undefined || !this.isBehind) return;
-    this.#timer = setTimeout(() => void this.#run(), GATHER_MS);
+    const pause = this.#toldAt + GATHER_MS - this.#deps.now();
+    if (pause <= 0) void this.#run();
+    else this.#timer = setTimeout(() => void this.#run(), Math.min(pause, GATHER_MS));
   }
 
   /** The user's last session here ended: their other devices are to know how far the room is. */
@@ -65,6 +69,7 @@ export class Inbox {
     const { log, record, now, retryAt, onError } = this.#deps;
     this.#timer = undefined;
     this.#running = true;
+    this.#toldAt = now();
     const head = log.head.seq;
     try {
       const fresh = log.read(Math.max(this.#told, head - MAX_LOOKED_THROUGH) + 1, head);
@@ -80,6 +85,7 @@ export class Inbox {
     } catch (error) {
       onError(error);
       retryAt(now() + RETRY_MS);
+      return;
     } finally {
       this.#running = false;
     }

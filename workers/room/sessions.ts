@@ -39,16 +39,14 @@ export class Sessions {
     return false;
   }
 
-  /** Members that are connected, each once: `limit` of them and how many there are. */
+  /** Members that are connected, each once, by id: the first `limit` of them and how many there are. */
   present(limit: number): { people: Actor[]; count: number } {
-    const people: Actor[] = [];
-    let count = 0;
-    for (const sessions of this.#byUser.values()) {
-      const one = [...sessions].find((session) => session.member);
-      if (!one) continue;
-      if (++count <= limit) people.push(actorOf(one));
-    }
-    return { people, count };
+    const here = [...this.#byUser.values()].flatMap(
+      (sessions) => [...sessions].find((session) => session.member) ?? [],
+    );
+    const named =
+      limit === 0 ? [] : here.toSorted((a, b) => (a.principal.id < b.principal.id ? -1 : 1)).slice(0, limit);
+    return { people: named.map(actorOf), count: here.length };
   }
 
   add(session: Session): void {
