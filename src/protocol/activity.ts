@@ -21,13 +21,21 @@ import { MAX_NAME_LENGTH, MAX_TEXT_BYTES, MAX_WHISPER_RECIPIENTS } from "./limit
 export const displayName = z
   .string()
   // oxlint-disable-next-line no-control-regex -- control characters are what it refuses
-  .check(z.trim(), z.minLength(1), z.maxLength(MAX_NAME_LENGTH), z.regex(/^[^\u0000-\u001f\u007f]*$/));
+  .check(
+    z.refine((value) => value.isWellFormed(), "not_text"),
+    z.trim(),
+    z.minLength(1),
+    z.maxLength(MAX_NAME_LENGTH),
+    z.regex(/^[^\u0000-\u001f\u007f]*$/),
+  );
 
 const encoder = new TextEncoder();
 /** A message's text: plain UTF-8, not blank, at most MAX_TEXT_BYTES. */
 export const text = z.string().check(
   z.maxLength(MAX_TEXT_BYTES),
   z.refine((value) => value.trim().length > 0, "blank"),
+  // UTF-8 has no half characters, and Postgres takes no NUL: either would not come back as it was sent.
+  z.refine((value) => value.isWellFormed() && !value.includes("\0"), "not_text"),
   // A string of n UTF-16 units takes at most 3n bytes: only a long one is worth encoding.
   z.refine((value) => value.length * 3 <= MAX_TEXT_BYTES || encoder.encode(value).length <= MAX_TEXT_BYTES, "too_long"),
 );

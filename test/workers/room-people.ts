@@ -4,6 +4,7 @@ import { mintRoomId, directRoomId } from "../../src/domain/room-address.ts";
 import type { Activity } from "../../src/protocol/activity.ts";
 import { formatCursor, type Cursor } from "../../src/protocol/cursor.ts";
 import { trusted, type RoomAddress, type RoomId, type UserId } from "../../src/protocol/ids.ts";
+import { PONG } from "../../src/protocol/request.ts";
 import type { Retention } from "../../src/protocol/rest.ts";
 import type { Reply, Welcome } from "../../src/protocol/room-frame.ts";
 import type { Principal } from "../../src/protocol/token.ts";
@@ -71,6 +72,7 @@ export interface Answer {
 
 export class RoomClient {
   readonly frames: Frame[] = [];
+  pongs = 0;
   readonly socket: WebSocket;
   closed: { code: number; reason: string } | undefined;
   readonly #waiting = new Set<() => void>();
@@ -81,6 +83,10 @@ export class RoomClient {
     this.socket = socket;
     socket.accept();
     socket.addEventListener("message", ({ data }) => {
+      if (data === PONG) {
+        this.pongs++;
+        return this.#wake();
+      }
       const frame: Frame = JSON.parse(String(data));
       this.frames.push(frame);
       for (const answer of frame.replies ?? (frame.re === undefined ? [] : [frame])) this.#answered(answer);
