@@ -18,16 +18,14 @@ import {
 import { MAX_NAME_LENGTH, MAX_TEXT_BYTES, MAX_WHISPER_RECIPIENTS } from "./limits.ts";
 
 /** What people call a user or a room: no control characters, nothing but white space, or too long. */
-export const displayName = z
-  .string()
+export const displayName = z.string().check(
+  z.refine((value) => value.isWellFormed(), "not_text"),
+  z.trim(),
+  z.minLength(1),
+  z.maxLength(MAX_NAME_LENGTH),
   // oxlint-disable-next-line no-control-regex -- control characters are what it refuses
-  .check(
-    z.refine((value) => value.isWellFormed(), "not_text"),
-    z.trim(),
-    z.minLength(1),
-    z.maxLength(MAX_NAME_LENGTH),
-    z.regex(/^[^\u0000-\u001f\u007f]*$/),
-  );
+  z.regex(/^[^\u0000-\u001f\u007f]*$/),
+);
 
 const encoder = new TextEncoder();
 /** A message's text: plain UTF-8, not blank, at most MAX_TEXT_BYTES. */

@@ -74,6 +74,7 @@ test("a ping is answered without a word from the room", async () => {
   const ada = await connect(room, "ada");
   ada.socket.send("ping");
   await ada.until(() => (ada.pongs > 0 ? true : undefined));
+  expect(ada.frames.filter((it) => !it.welcome && !it.here)).toEqual([]);
 });
 
 test("who is here: members that are connected, each once, whatever the number of their sockets", async () => {
