@@ -49,12 +49,17 @@ export class CassandraWriter {
   async rows(pending: readonly Pending[]): Promise<Refused<Pending>[]> {
     const batches = batchesOf(pending);
     const refused: Refused<Pending>[] = [];
+    const failures: unknown[] = [];
     const work = async (): Promise<void> => {
-      for (let batch = batches.pop(); batch; batch = batches.pop()) {
+      // After a failure everything comes again: nothing more is begun, but what is under way is waited for.
+      for (let batch = batches.pop(); batch && failures.length === 0; batch = batches.pop()) {
         refused.push(...(await isolate(batch, (rows) => this.#insert(rows), refusalOf)));
       }
     };
-    await Promise.all(Array.from({ length: CONCURRENCY }, work));
+    await Promise.all(
+      Array.from({ length: CONCURRENCY }, () => work().catch((error: unknown) => failures.push(error))),
+    );
+    if (failures.length > 0) throw failures[0];
     return refused;
   }
 

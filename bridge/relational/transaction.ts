@@ -9,6 +9,9 @@ import type { Pool, PoolClient } from "pg";
 export async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // A connection that breaks between two statements says so by an event, which without a listener would end the process.
+  const breaks = (error: Error): void => void (broken = error);
+  client.on("error", breaks);
   try {
     await client.query("BEGIN");
     const result = await work(client);
@@ -16,9 +19,10 @@ export async function transaction<T>(pool: Pool, work: (client: PoolClient) => P
     return result;
   } catch (error) {
     // A connection that cannot even roll back is not given to anybody else.
-    await client.query("ROLLBACK").catch((again: Error) => (broken = again));
+    await client.query("ROLLBACK").catch(breaks);
     throw error;
   } finally {
+    client.off("error", breaks);
     client.release(broken);
   }
 }

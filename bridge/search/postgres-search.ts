@@ -24,23 +24,39 @@ const UPSERT = `
     activity = excluded.activity, tokens = excluded.tokens
   WHERE mine.version < excluded.version`;
 
-const FOUND = `
-  FROM search_messages
-  WHERE environment = $1 AND target = ANY ($2::text[]) AND (parties IS NULL OR $3 = ANY (parties)) AND tokens @@ $4::tsquery`;
+const COLUMNS_READ = "environment, target, parties, activity, at, id, tokens";
+const IS_FOUND = `
+  environment = $1 AND target = ANY ($2::text[]) AND (parties IS NULL OR $3 = ANY (parties)) AND tokens @@ $4::tsquery`;
+const IS_OLDER = "($6::bigint IS NULL OR (at, id) < ($6::bigint, $7::text))";
+
+/** Rows looked at by time before the words are looked up: answers common words, whose rows are too many to sort. */
+const RECENT_ROWS = 2_000;
+const RECENT = `
+  SELECT activity, at, id, 0 AS score FROM (
+    SELECT ${COLUMNS_READ} FROM search_messages WHERE ${IS_OLDER} ORDER BY at DESC, id DESC LIMIT ${RECENT_ROWS}
+  ) AS recent
+  WHERE ${IS_FOUND} ORDER BY at DESC, id DESC LIMIT $5`;
+/**
+ * Materialized, so that the words are looked up. With the order and the limit in view the planner walks back in time instead,
+ * through every message there is when the word is rare: 90 ms in 100,000 messages, 3 ms like this.
+ */
 const NEWEST = `
-  SELECT activity, at, id, 0 AS score ${FOUND} AND ($6::bigint IS NULL OR (at, id) < ($6::bigint, $7::text))
-  ORDER BY at DESC, id DESC LIMIT $5`;
+  WITH found AS MATERIALIZED (SELECT activity, at, id FROM search_messages WHERE ${IS_FOUND} AND ${IS_OLDER})
+  SELECT activity, at, id, 0 AS score FROM found ORDER BY at DESC, id DESC LIMIT $5`;
 /** A message in which the words stand together is better than any in which they do not. */
 const BEST = `
   SELECT * FROM (
     SELECT activity, at, id,
-      ts_rank(tokens, $4::tsquery, 1)::float8 + CASE WHEN tokens @@ $9::tsquery THEN 1 ELSE 0 END AS score ${FOUND}
+      ts_rank(tokens, $4::tsquery, 1)::float8 + CASE WHEN tokens @@ $9::tsquery THEN 1 ELSE 0 END AS score
+    FROM search_messages WHERE ${IS_FOUND}
   ) AS found
   WHERE $6::bigint IS NULL OR (score, at, id) < ($8::float8, $6::bigint, $7::text)
   ORDER BY score DESC, at DESC, id DESC LIMIT $5`;
 
 /** 64-bit columns arrive as text; ours are all below 2^53. */
 const row = z.object({ activity: z.string(), at: z.coerce.number(), id: z.string(), score: z.number() });
+
+type Found = z.infer<typeof row>;
 
 export interface PostgresSearchOptions {
   /** Whose messages are found; what is written says its own. */
@@ -68,18 +84,28 @@ export class PostgresSearch implements Search {
     const asked = parseQuery(query.q);
     if (asked.must.length === 0 || rooms.length === 0) return { hits: [] };
     const parameters = [this.#environment, rooms, viewer, tsqueryOf(asked), limit + 1, after?.at, after?.id];
-    const { rows } =
+    const found =
       order === "best"
-        ? await this.#pool.query<object>(BEST, [...parameters, after?.score, togetherOf(asked)])
-        : await this.#pool.query<object>(NEWEST, parameters);
-    const page = rows.slice(0, limit).map((it) => row.parse(it));
+        ? await this.#rows(BEST, [...parameters, after?.score, togetherOf(asked)])
+        : await this.#newest(parameters, limit + 1);
+    const page = found.slice(0, limit);
     const hits = page.map(({ activity }) => hitOf(asked, storedActivity(JSON.parse(activity))));
     const last = page.at(-1);
-    return last && rows.length > limit ? { hits, next: encodeCursor(order, last) } : { hits };
+    return last && found.length > limit ? { hits, next: encodeCursor(order, last) } : { hits };
   }
 
   /** The pool is not ours to end. */
   async close(): Promise<void> {}
+
+  async #newest(parameters: readonly unknown[], wanted: number): Promise<Found[]> {
+    const recent = await this.#rows(RECENT, parameters);
+    return recent.length >= wanted ? recent : this.#rows(NEWEST, parameters);
+  }
+
+  async #rows(statement: string, parameters: readonly unknown[]): Promise<Found[]> {
+    const { rows } = await this.#pool.query<object>(statement, [...parameters]);
+    return rows.map((it) => row.parse(it));
+  }
 
   async #upsert(events: readonly LoggedEvent[]): Promise<void> {
     const rows = rowsOf(events);

@@ -17,7 +17,7 @@ export interface Token {
 /** Longer words are found by their beginning: stores have limits, and nobody types more. */
 export const MAX_TERM_LENGTH = 128;
 
-const CJK = String.raw`[[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}]&&[\p{L}\p{N}]]`;
+const CJK = String.raw`[[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}]&&[\p{L}\p{Nd}\p{Nl}]]`;
 /** Scripts whose words are not told apart by spaces either, but are searched from their beginning: a run is a word. */
 const UNSPACED = String.raw`[\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}\p{sc=Tale}\p{sc=Talu}\p{sc=Lana}\p{sc=Tavt}\p{sc=Ahom}]`;
 const TOKEN = new RegExp(
@@ -25,7 +25,7 @@ const TOKEN = new RegExp(
     String.raw`(?<cjk>${CJK}\p{M}*)`,
     String.raw`\p{RI}{2}|\p{Extended_Pictographic}`,
     String.raw`[\p{L}&&${UNSPACED}][[\p{L}\p{M}]&&${UNSPACED}]*`,
-    String.raw`[[\p{L}\p{N}]--[${CJK}${UNSPACED}]][[\p{L}\p{N}\p{M}]--[${CJK}${UNSPACED}]]*`,
+    String.raw`[[\p{L}\p{Nd}\p{Nl}]--[${CJK}${UNSPACED}]][[\p{L}\p{Nd}\p{Nl}\p{M}]--[${CJK}${UNSPACED}]]*`,
   ].join("|"),
   "gv",
 );

@@ -1,5 +1,6 @@
 /** The archive's contract on Cassandra, on Postgres, and on Postgres inside the process. */
 import { join } from "node:path";
+import { test } from "vitest";
 import { CassandraArchive } from "../../bridge/archive/cassandra-archive.ts";
 import { PostgresArchive } from "../../bridge/archive/postgres-archive.ts";
 import type { CassandraConfig } from "../../bridge/config.ts";
@@ -8,6 +9,7 @@ import { readMigrations } from "../../bridge/migrations/files.ts";
 import { openCassandra } from "../../bridge/store/cassandra.ts";
 import { endpoints } from "../services/services.ts";
 import { archiveContract, type OpenArchive } from "./archive.contract.ts";
+import { Timeline } from "./archive-events.ts";
 import {
   MIGRATIONS,
   openTestPglite,
@@ -19,16 +21,15 @@ import {
 
 const options = { environment: "test" };
 
-archiveContract("Cassandra", async () => {
+function configOf(keyspace: string): CassandraConfig {
   const env = endpoints();
-  const config: CassandraConfig = {
-    kind: "cassandra",
-    contactPoints: env.CASSANDRA_CONTACT_POINTS.split(","),
-    datacenter: env.CASSANDRA_DATACENTER,
-    keyspace: randomName(),
-    replication: 1,
-    credentials: undefined,
-  };
+  const contactPoints = env.CASSANDRA_CONTACT_POINTS.split(",");
+  const datacenter = env.CASSANDRA_DATACENTER;
+  return { kind: "cassandra", contactPoints, datacenter, keyspace, replication: 1, credentials: undefined };
+}
+
+archiveContract("Cassandra", async () => {
+  const config = configOf(randomName());
   const migrations = new CassandraMigrations(config);
   await migrations.prepare();
   for (const file of await readMigrations(join(MIGRATIONS, "cassandra"), ".cql")) await migrations.apply(file);
@@ -48,6 +49,13 @@ archiveContract("Cassandra", async () => {
 
 archiveContract("Postgres", () => onDatabase(openTestPostgres()));
 archiveContract("PGlite", () => onDatabase(openTestPglite()));
+
+test("without its tables the archive on Cassandra waits, and refuses nothing", async ({ expect }) => {
+  const client = openCassandra(configOf("system"), "system");
+  const outcome = await new CassandraArchive(client, options).write(new Timeline().sends(30));
+  expect(outcome.kind).toBe("retry");
+  await client.shutdown();
+});
 
 async function onDatabase(opening: Promise<TestDatabase>): Promise<OpenArchive> {
   const database = await opening;

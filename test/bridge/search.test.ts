@@ -1,5 +1,7 @@
 /** Search's contract on Elasticsearch, on Postgres, and on Postgres inside the process. */
 import { join } from "node:path";
+import type { Client } from "@elastic/elasticsearch";
+import { test } from "vitest";
 import { ElasticsearchMigrations } from "../../bridge/migrations/elasticsearch.ts";
 import { readMigrations } from "../../bridge/migrations/files.ts";
 import { ElasticsearchSearch } from "../../bridge/search/elasticsearch-search.ts";
@@ -14,15 +16,19 @@ import {
   unreachablePool,
   type TestDatabase,
 } from "./relational-databases.ts";
+import { Timeline } from "./archive-events.ts";
 import { searchContract, type OpenSearch } from "./search.contract.ts";
 
 const environment = "test";
 
+function openAt(url: string, indexPrefix: string): Client {
+  return openElasticsearch({ kind: "elasticsearch", url, indexPrefix, apiKey: undefined });
+}
+
 searchContract("Elasticsearch", async () => {
   const indexPrefix = randomName();
-  const at = (url: string) => openElasticsearch({ kind: "elasticsearch", url, indexPrefix, apiKey: undefined });
-  const client = at(endpoints().ELASTICSEARCH_URL);
-  const nowhere = at("http://127.0.0.1:1");
+  const client = openAt(endpoints().ELASTICSEARCH_URL, indexPrefix);
+  const nowhere = openAt("http://127.0.0.1:1", indexPrefix);
   const migrations = new ElasticsearchMigrations(client, indexPrefix);
   await migrations.prepare();
   for (const file of await readMigrations(join(MIGRATIONS, "elasticsearch"), ".json")) await migrations.apply(file);
@@ -39,6 +45,28 @@ searchContract("Elasticsearch", async () => {
 
 searchContract("Postgres", () => onDatabase(openTestPostgres()));
 searchContract("PGlite", () => onDatabase(openTestPglite()));
+
+test("without its index search on Elasticsearch waits, and makes no index by itself", async ({ expect }) => {
+  const indexPrefix = randomName();
+  const client = openAt(endpoints().ELASTICSEARCH_URL, indexPrefix);
+  const search = new ElasticsearchSearch(client, { environment, indexPrefix });
+  expect((await search.write([new Timeline().send("hello")])).kind).toBe("retry");
+  expect(await client.indices.exists({ index: `${indexPrefix}-messages` })).toBe(false);
+  await client.close();
+});
+
+test("an index that takes no writes for a while refuses nothing", async ({ expect }) => {
+  const indexPrefix = randomName();
+  const client = openAt(endpoints().ELASTICSEARCH_URL, indexPrefix);
+  const index = `${indexPrefix}-messages-v1`;
+  await client.indices.create({ index, aliases: { [`${indexPrefix}-messages`]: {} } });
+  // What a cluster does by itself when its disks are full.
+  await client.indices.putSettings({ index, settings: { "index.blocks.read_only_allow_delete": true } });
+  const search = new ElasticsearchSearch(client, { environment, indexPrefix });
+  expect((await search.write([new Timeline().send("hello")])).kind).toBe("retry");
+  await client.indices.delete({ index });
+  await client.close();
+});
 
 async function onDatabase(opening: Promise<TestDatabase>): Promise<OpenSearch> {
   const database = await opening;
