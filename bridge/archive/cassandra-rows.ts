@@ -5,7 +5,7 @@ import type { Rows } from "./page.ts";
 import type { Epoch, Row, Span } from "./row.ts";
 
 /** Numbers in one partition. At 500 bytes an activity a partition is 1 MB; with the largest ones, 128 MB. */
-export const BUCKET_SIZE = 2_000;
+const BUCKET_SIZE = 2_000;
 
 export const bucketOf = (seq: number): number => Math.floor(seq / BUCKET_SIZE);
 

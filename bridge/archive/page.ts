@@ -3,7 +3,7 @@ import type { HistoryAnswer, HistoryQuery } from "../../src/protocol/bridge-api.
 import { activityOf, type Epoch, type Row } from "./row.ts";
 
 /** A page ends early rather than carry more text than this (UTF-16 units): a frame and a room's memory are bounded. */
-export const MAX_PAGE_LENGTH = 1_048_576;
+const MAX_PAGE_LENGTH = 1_048_576;
 
 /** What a store must be able to do, for one target. */
 export interface Rows {

@@ -14,6 +14,8 @@ export interface OpenArchive {
   readonly archive: Archive;
   /** One whose store cannot be reached. */
   readonly unreachable: Archive;
+  /** Stores what a later change, the one numbered `version`, made of an archived activity. */
+  supersede(changed: Activity, version: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -189,6 +191,17 @@ export function archiveContract(name: string, open: () => Promise<OpenArchive>):
       expect(await archive.archived(lines.target, EPOCH)).toBe(5_002);
       expect((await before(lines.target, { epoch: EPOCH, seq: 5_003 })).events).toEqual(activitiesOf(all));
       expect((await after(lines.target, { epoch: EPOCH, seq: 2 })).events).toEqual(activitiesOf(all.slice(2)));
+    });
+
+    test("what a later change made of an activity outlasts a replay of the activity", async ({ expect }) => {
+      const lines = new Timeline();
+      const events = lines.sends(5);
+      await write(events);
+      const changed = new Timeline(lines.target).skipTo(3).send("purged").event.activity;
+      await opened.supersede(changed, 6);
+      await write(events);
+      expect((await before(lines.target, { epoch: EPOCH, seq: 6 })).events[2]).toEqual(changed);
+      expect(await archive.archived(lines.target, EPOCH)).toBe(5);
     });
 
     test("several rooms and epochs in one batch are kept apart", async ({ expect }) => {

@@ -40,6 +40,13 @@ archiveContract("Cassandra", async () => {
   return {
     archive: new CassandraArchive(client, options),
     unreachable: new CassandraArchive(nowhere, options),
+    supersede: async ({ target, epoch, seq, ...rest }, version) => {
+      const key = ["test", target, epoch, Math.floor(seq / 2_000), seq];
+      await client.execute(
+        "INSERT INTO activities (environment, target, epoch, bucket, seq, activity) VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?",
+        [...key, JSON.stringify({ target, epoch, seq, ...rest }), version],
+      );
+    },
     close: async () => {
       await client.execute(`DROP KEYSPACE ${config.keyspace}`, [], { prepare: false, readTimeout: 30_000 });
       await Promise.all([client.shutdown(), nowhere.shutdown()]);
@@ -62,6 +69,13 @@ async function onDatabase(opening: Promise<TestDatabase>): Promise<OpenArchive> 
   return {
     archive: new PostgresArchive(database.pool, options),
     unreachable: new PostgresArchive(unreachablePool(), options),
+    supersede: async (changed) => {
+      const { target, epoch, seq } = changed;
+      await database.pool.query(
+        "UPDATE archive_activities SET activity = $4 WHERE target = $1 AND epoch = $2 AND seq = $3",
+        [target, epoch, seq, JSON.stringify(changed)],
+      );
+    },
     close: () => database.close(),
   };
 }

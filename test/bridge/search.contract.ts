@@ -5,6 +5,7 @@ import { BadCursor } from "../../bridge/search/cursor.ts";
 import type { Search } from "../../bridge/search/search.ts";
 import { matches } from "../../src/domain/search-match.ts";
 import { parseQuery } from "../../src/domain/search-query.ts";
+import type { Activity } from "../../src/protocol/activity.ts";
 import type { SearchAnswer, SearchQuery } from "../../src/protocol/bridge-api.ts";
 import { clientMessageId, trusted, type RoomId } from "../../src/protocol/ids.ts";
 import { EPOCH, inBatches, room, shuffled, Timeline, user } from "./archive-events.ts";
@@ -14,6 +15,8 @@ export interface OpenSearch {
   readonly search: Search;
   /** One whose store cannot be reached. */
   readonly unreachable: Search;
+  /** Stores what a later change, the one numbered `version`, made of a message: another text. */
+  supersede(changed: Activity, words: string, version: number): Promise<void>;
   /** What was written can be found. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -226,6 +229,17 @@ export function searchContract(name: string, open: () => Promise<OpenSearch>): v
       await write([...events.slice(0, 10), ...events.slice(0, 10)]);
       const expected = events.map((_, i) => `bird ${299 - i}`);
       expect(await pages([lines.target], "bird", { limit: 50 })).toEqual(expected);
+    });
+
+    test("what a later change made of a message outlasts a replay of the message", async ({ expect }) => {
+      const lines = new Timeline();
+      const events = [lines.send("stork before"), lines.send("stork other")];
+      await write(events);
+      const changed = new Timeline(lines.target).send("stork after").event.activity;
+      await opened.supersede(changed, "stork after", 3);
+      await write(events);
+      expect(textsOf(await ask([lines.target], "stork"))).toEqual(["stork other", "stork after"]);
+      expect(textsOf(await ask([lines.target], "before"))).toEqual([]);
     });
 
     test("the longest message is found by its first and by its last words", async ({ expect }) => {

@@ -35,6 +35,29 @@ searchContract("Elasticsearch", async () => {
   return {
     search: new ElasticsearchSearch(client, { environment, indexPrefix }),
     unreachable: new ElasticsearchSearch(nowhere, { environment, indexPrefix }),
+    supersede: async (changed, text, version) => {
+      const { target, epoch, seq, id, at, actor } = changed;
+      const document = {
+        environment,
+        target,
+        epoch,
+        seq,
+        id,
+        at,
+        actor: actor.id,
+        visibility: "all",
+        text,
+        activity: changed,
+      };
+      const documentId = `${target}:${epoch}:${seq}`;
+      await client.index({
+        index: `${indexPrefix}-messages`,
+        id: documentId,
+        version,
+        version_type: "external",
+        document,
+      });
+    },
     settle: async () => void (await client.indices.refresh({ index: `${indexPrefix}-messages` })),
     close: async () => {
       await client.indices.delete({ index: [`${indexPrefix}-messages-v1`, `${indexPrefix}-migrations`] });
@@ -73,6 +96,14 @@ async function onDatabase(opening: Promise<TestDatabase>): Promise<OpenSearch> {
   return {
     search: new PostgresSearch(database.pool, { environment }),
     unreachable: new PostgresSearch(unreachablePool(), { environment }),
+    supersede: async (changed, text, version) => {
+      const { target, epoch, seq } = changed;
+      await database.pool.query(
+        `UPDATE search_messages SET version = $4, activity = $5, tokens = to_tsvector('simple', $6)
+         WHERE target = $1 AND epoch = $2 AND seq = $3`,
+        [target, epoch, seq, version, JSON.stringify(changed), text],
+      );
+    },
     settle: () => Promise.resolve(),
     close: () => database.close(),
   };
