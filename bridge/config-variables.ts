@@ -37,6 +37,7 @@ export const variables = z.object({
   KAFKA_SASL_PASSWORD: filled.optional(),
   KAFKA_TOPIC_PREFIX: filled.regex(/^[a-zA-Z0-9._-]{1,100}$/).default(""),
   KAFKA_PARTITIONS: int(1, 1_024).default(16),
+  KAFKA_REPLICATION: int(1, 9).optional(),
   ARCHIVE: z.enum(["cassandra", "postgres", "site", "none"]).default("postgres"),
   CASSANDRA_CONTACT_POINTS: list.pipe(z.array(address)).optional(),
   CASSANDRA_DATACENTER: filled.optional(),
@@ -77,6 +78,7 @@ export const EXPECTED: Record<VariableName, string> = {
   KAFKA_TOPIC_PREFIX:
     "what stands before chat.raw and all other names in the log, 1 to 100 of letters, digits, . _ and -",
   KAFKA_PARTITIONS: "1 to 1024; fixed once the topics exist",
+  KAFKA_REPLICATION: "copies of each record, 1 to 9; used only when the topics are made",
   ARCHIVE: "cassandra, postgres, site or none",
   CASSANDRA_CONTACT_POINTS: "host:port, comma separated",
   CASSANDRA_DATACENTER: "the datacenter this bridge is near, as Cassandra names it",

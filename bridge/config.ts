@@ -28,11 +28,12 @@ export interface KafkaConfig {
   readonly kind: "kafka";
   readonly brokers: readonly string[];
   readonly ssl: boolean;
-  readonly sasl:
-    | { readonly mechanism: SaslMechanism; readonly username: string; readonly password: string }
-    | undefined;
+  readonly sasl: Sasl | undefined;
+  /** Copies of each record; the broker's own default when absent. */
+  readonly replication: number | undefined;
 }
-export type SaslMechanism = NonNullable<Variables["KAFKA_SASL_MECHANISM"]>;
+type SaslMechanism = NonNullable<Variables["KAFKA_SASL_MECHANISM"]>;
+type Sasl = { [M in SaslMechanism]: { mechanism: M; username: string; password: string } }[SaslMechanism];
 
 export interface CassandraConfig {
   readonly kind: "cassandra";
@@ -144,7 +145,8 @@ function kafkaOf(it: Variables): KafkaConfig {
     username: ensured(it.KAFKA_SASL_USERNAME),
     password: ensured(it.KAFKA_SASL_PASSWORD),
   };
-  return { kind: "kafka", brokers: ensured(it.KAFKA_BROKERS), ssl: it.KAFKA_SSL, sasl };
+  const replication = it.KAFKA_REPLICATION;
+  return { kind: "kafka", brokers: ensured(it.KAFKA_BROKERS), ssl: it.KAFKA_SSL, sasl, replication };
 }
 
 function cassandraOf(it: Variables): CassandraConfig {

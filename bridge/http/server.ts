@@ -21,8 +21,8 @@ export interface Route {
 
 export interface HttpServer {
   readonly port: number;
-  /** Takes no new requests, and resolves once those under way are answered. */
-  close(): Promise<void>;
+  /** Takes no new requests, and resolves once those under way are answered, or cut off after `timeoutMs`. */
+  close(timeoutMs: number): Promise<void>;
 }
 
 /** A request, its body and its headers must arrive within this, or the connection is cut. */
@@ -41,7 +41,7 @@ export async function listen(
   });
   await listening(server, at);
   const address = server.address();
-  return { port: isAddress(address) ? address.port : at.port, close: () => closed(server) };
+  return { port: isAddress(address) ? address.port : at.port, close: (timeoutMs) => closed(server, timeoutMs) };
 }
 
 async function answer(routes: readonly Route[], req: IncomingMessage, logger: Logger): Promise<HttpAnswer> {
@@ -78,9 +78,13 @@ function listening(server: Server, { host, port }: { host: string; port: number 
   });
 }
 
-function closed(server: Server): Promise<void> {
+function closed(server: Server, timeoutMs: number): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const cut = setTimeout(() => server.closeAllConnections(), timeoutMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
     server.closeIdleConnections();
   });
 }

@@ -7,9 +7,12 @@ import {
   historyQuery,
   searchAnswer,
   searchQuery,
+  type SearchAnswer,
+  type SearchQuery,
 } from "../../src/protocol/bridge-api.ts";
 import { type Archive } from "../archive/archive.ts";
 import { type Route } from "../http/server.ts";
+import { BadCursor } from "../search/cursor.ts";
 import { type Search } from "../search/search.ts";
 import { routeOf, type Answered, type QueryObservers } from "./route.ts";
 
@@ -49,11 +52,20 @@ export function queryRoutes(
         request: searchQuery,
         answer: searchAnswer,
         unavailable: "search_unavailable",
-        run: async (query) => ({ answer: await search.search(query) }),
+        run: (query) => find(search, query),
       },
       observers,
     ),
   ];
+}
+
+async function find(search: Pick<Search, "search">, query: SearchQuery): Promise<Answered<SearchAnswer>> {
+  try {
+    return { answer: await search.search(query) };
+  } catch (error) {
+    if (error instanceof BadCursor) return { error: "cursor_invalid" };
+    throw error;
+  }
 }
 
 async function fromArchive<A, T>(archive: A | undefined, ask: (archive: A) => Promise<T>): Promise<Answered<T>> {

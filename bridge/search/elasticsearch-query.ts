@@ -8,8 +8,8 @@ type QueryDsl = NonNullable<estypes.SearchRequest["query"]>;
 
 /** Words that a beginning inside of a phrase may stand for. Beginnings outside of one have no limit. */
 const MAX_EXPANSIONS = 1_000;
-/** How much a message is worth in which all of the words stand together. */
-const TOGETHER = 2;
+/** What a message is worth in which all of the words stand together: more than words that do not can score, so it comes first. */
+const TOGETHER = 100;
 
 export function elasticsearchQuery(environment: string, { rooms, viewer, order }: SearchQuery, query: Query): QueryDsl {
   const allowed: QueryDsl[] = [
@@ -21,8 +21,9 @@ export function elasticsearchQuery(environment: string, { rooms, viewer, order }
   const must_not = query.not.map(clauseQuery);
   // Without a ranking there is nothing to score.
   if (order === "newest") return { bool: { filter: [...allowed, ...must], must_not } };
-  const phrase = { match_phrase: { text: { ...characters(query.must.flatMap(termsOf)), boost: TOGETHER } } };
-  return { bool: { filter: allowed, must, must_not, ...(query.must.length > 1 && { should: [phrase] }) } };
+  const phrase: QueryDsl = { match_phrase: { text: characters(query.must.flatMap(termsOf)) } };
+  const together: QueryDsl = { constant_score: { filter: phrase, boost: TOGETHER } };
+  return { bool: { filter: allowed, must, must_not, should: query.must.length > 1 ? [together] : [] } };
 }
 
 /** Terms are in the index as the domain made them: the analyzers fold no further. */

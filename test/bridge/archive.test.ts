@@ -57,11 +57,11 @@ archiveContract("Cassandra", async () => {
 archiveContract("Postgres", () => onDatabase(openTestPostgres()));
 archiveContract("PGlite", () => onDatabase(openTestPglite()));
 
-test("without its tables the archive on Cassandra waits, and refuses nothing", async ({ expect }) => {
+test("without its tables the archive on Cassandra waits, and refuses nothing", async ({ expect, onTestFinished }) => {
   const client = openCassandra(configOf("system"), "system");
+  onTestFinished(() => client.shutdown());
   const outcome = await new CassandraArchive(client, options).write(new Timeline().sends(30));
   expect(outcome.kind).toBe("retry");
-  await client.shutdown();
 });
 
 async function onDatabase(opening: Promise<TestDatabase>): Promise<OpenArchive> {

@@ -34,7 +34,7 @@ interface Parts {
 
 const servers: HttpServer[] = [];
 afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
+  await Promise.all(servers.splice(0).map((server) => server.close(1_000)));
 });
 
 async function serve(parts: Parts): Promise<{ url: string; metrics: Metrics }> {

@@ -13,8 +13,12 @@ const BREAK = `
   SELECT pg_terminate_backend(pid) FROM pg_stat_activity
   WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()`;
 
-test("connections that break at any moment cost a repetition, and nothing counts twice", async ({ expect }) => {
+test("connections that break at any moment cost a repetition, and nothing counts twice", async ({
+  expect,
+  onTestFinished,
+}) => {
   const database = await openTestPostgres();
+  onTestFinished(() => database.close());
   database.pool.on("error", () => {});
   const sink = new RelationalSink(database.pool);
   const lines = new Timeline();
@@ -39,5 +43,4 @@ test("connections that break at any moment cost a repetition, and nothing counts
     "SELECT messages::int, (SELECT count(*)::int FROM activities) AS stored FROM room_counters",
   );
   expect(rows).toEqual([{ messages: written, stored: written }]);
-  await database.close();
 });

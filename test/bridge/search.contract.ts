@@ -192,6 +192,14 @@ export function searchContract(name: string, open: () => Promise<OpenSearch>): v
       expect(texts).toEqual(expected.map((it) => (it.verb === "send" ? it.object.text : "")));
     });
 
+    test("a message is found behind thousands of newer ones", async ({ expect }) => {
+      const lines = new Timeline();
+      const events = [lines.send("the old heron"), ...Array.from({ length: 2_500 }, (_, i) => lines.send(`gull ${i}`))];
+      for (const batch of inBatches(events, 500)) await write(batch);
+      expect(textsOf(await ask([lines.target], "heron"))).toEqual(["the old heron"]);
+      expect(await pages([lines.target], "gull -7", { limit: 50 })).toHaveLength(2_499);
+    });
+
     test("the last page says so", async ({ expect }) => {
       const lines = new Timeline();
       await write([lines.send("dog 1"), lines.send("dog 2")]);

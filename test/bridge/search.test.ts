@@ -69,18 +69,22 @@ searchContract("Elasticsearch", async () => {
 searchContract("Postgres", () => onDatabase(openTestPostgres()));
 searchContract("PGlite", () => onDatabase(openTestPglite()));
 
-test("without its index search on Elasticsearch waits, and makes no index by itself", async ({ expect }) => {
+test("without its index search on Elasticsearch waits, and makes no index by itself", async ({
+  expect,
+  onTestFinished,
+}) => {
   const indexPrefix = randomName();
   const client = openAt(endpoints().ELASTICSEARCH_URL, indexPrefix);
+  onTestFinished(() => client.close());
   const search = new ElasticsearchSearch(client, { environment, indexPrefix });
   expect((await search.write([new Timeline().send("hello")])).kind).toBe("retry");
   expect(await client.indices.exists({ index: `${indexPrefix}-messages` })).toBe(false);
-  await client.close();
 });
 
-test("an index that takes no writes for a while refuses nothing", async ({ expect }) => {
+test("an index that takes no writes for a while refuses nothing", async ({ expect, onTestFinished }) => {
   const indexPrefix = randomName();
   const client = openAt(endpoints().ELASTICSEARCH_URL, indexPrefix);
+  onTestFinished(() => client.close());
   const index = `${indexPrefix}-messages-v1`;
   await client.indices.create({ index, aliases: { [`${indexPrefix}-messages`]: {} } });
   // What a cluster does by itself when its disks are full.
@@ -88,7 +92,6 @@ test("an index that takes no writes for a while refuses nothing", async ({ expec
   const search = new ElasticsearchSearch(client, { environment, indexPrefix });
   expect((await search.write([new Timeline().send("hello")])).kind).toBe("retry");
   await client.indices.delete({ index });
-  await client.close();
 });
 
 async function onDatabase(opening: Promise<TestDatabase>): Promise<OpenSearch> {

@@ -1,8 +1,12 @@
 /** People for tests: a token each, and what they do over REST and sockets, against whichever edge is at `url`. */
 import { randomUUID } from "node:crypto";
+import { WebSocket } from "ws";
+import { z } from "zod";
 
 import { historyPage, type HistoryPage } from "../../src/protocol/room-frame.ts";
 import { roomDescription, searchPage, type RoomDescription, type SearchPage } from "../../src/protocol/rest.ts";
+import { BEARER_PREFIX, SUBPROTOCOL } from "../../src/protocol/token.ts";
+import { conversation, type Conversation } from "../../src/protocol/user-frame.ts";
 import { RoomSocket, type RoomCall } from "./room-socket.ts";
 import { mintToken, type TokenOptions } from "./tokens.ts";
 
@@ -12,6 +16,8 @@ export interface Entering {
   /** A direct room: the other one. */
   readonly with?: string;
 }
+
+const welcomed = z.object({ welcome: z.object({ conversations: z.array(conversation) }) });
 
 export class Person {
   readonly id: string;
@@ -64,6 +70,18 @@ export class Person {
     const reply = await socket.request({ verb: "join" });
     if ("error" in reply) throw new Error(`${this.id} may not join: ${reply.error.message}`);
     return socket;
+  }
+
+  /** What the user socket welcomes this person with, on a socket of its own. */
+  async conversations(): Promise<{ conversations: Conversation[] }> {
+    const url = `${this.#url.replace("http", "ws")}/v1/me/socket`;
+    const socket = new WebSocket(url, [SUBPROTOCOL, BEARER_PREFIX + this.token]);
+    const first = await new Promise<string>((resolve, reject) => {
+      socket.once("message", (data: Buffer) => resolve(data.toString("utf8")));
+      socket.once("error", reject);
+    });
+    socket.close(1000);
+    return welcomed.parse(JSON.parse(first)).welcome;
   }
 
   async #get(path: string): Promise<unknown> {

@@ -1,10 +1,7 @@
 /** Tokens as the site's issuer would make them, signed with the secret of the local configuration. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
 import { SignJWT } from "jose";
 
-import { ROOT } from "./worker-bundle.ts";
+import { localSettings } from "./local-config.ts";
 
 const LIFETIME_S = 3_600;
 
@@ -28,15 +25,4 @@ export function mintToken(user: string, options: TokenOptions = {}): Promise<str
     .setIssuedAt(now)
     .setExpirationTime(now + (options.lifetimeS ?? LIFETIME_S))
     .sign(new TextEncoder().encode(options.secret ?? settings("JWT_SECRET")));
-}
-
-/** The variables of wrangler.local.toml, by name. */
-export function localSettings(): (name: string) => string {
-  const lines = readFileSync(join(ROOT, "wrangler.local.toml"), "utf8").matchAll(/^(\w+) = "([^"\\]*)"$/gm);
-  const values = new Map(Array.from(lines, ([, name = "", value = ""]) => [name, value]));
-  return (name) => {
-    const value = values.get(name);
-    if (value === undefined) throw new Error(`wrangler.local.toml does not set ${name}`);
-    return value;
-  };
 }

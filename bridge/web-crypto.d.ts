@@ -1,0 +1,2 @@
+/** `src/` names the web's types; Node has these ones under another name. */
+type CryptoKey = import("node:crypto").webcrypto.CryptoKey;

@@ -1,0 +1,35 @@
+/** What stands above the oldest message: more to come, a beginning, or why there is nothing. */
+import type { RoomState } from "../../client/room-view.ts";
+import type { Trouble } from "../state/trouble.ts";
+
+interface Props {
+  state: RoomState;
+  title: string;
+  trouble: Trouble | undefined;
+  onRetry: () => void;
+}
+
+export function HistoryEdge({ state, title, trouble, onRetry }: Props) {
+  if (trouble) {
+    return (
+      <div class="edge" role="alert">
+        <p>{trouble.text}</p>
+        {trouble.temporary && (
+          <button type="button" class="button" onClick={onRetry}>
+            Try again
+          </button>
+        )}
+      </div>
+    );
+  }
+  if (state.loadingOlder) return <p class="edge quiet--loading">Loading older messages…</p>;
+  if (state.hasOlder) return <p class="edge" />;
+  if (!state.room) return null;
+  return (
+    <p class="edge">
+      {state.room.kind === "direct"
+        ? `This is the beginning, between you and ${title}.`
+        : `This is the beginning of ${title}.`}
+    </p>
+  );
+}

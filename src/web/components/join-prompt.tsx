@@ -1,0 +1,41 @@
+/** In place of the composer, for those who are not members. */
+import { useState } from "preact/hooks";
+import { troubleOf, type Trouble } from "../state/trouble.ts";
+
+interface Props {
+  title: string;
+  isOnline: boolean;
+  /** A rejection is shown. */
+  onJoin: () => Promise<unknown>;
+}
+
+export function JoinPrompt({ title, isOnline, onJoin }: Props) {
+  const [trouble, setTrouble] = useState<Trouble>();
+  const [isBusy, setBusy] = useState(false);
+  const join = async () => {
+    setBusy(true);
+    setTrouble(undefined);
+    try {
+      await onJoin();
+    } catch (error) {
+      setTrouble(troubleOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <section class="join" aria-label="Join">
+      <p>
+        <b>You are looking into {title}.</b> Join to write, and to find it in your list.
+      </p>
+      {trouble && (
+        <p class="hint hint--bad" role="alert">
+          {trouble.text}
+        </p>
+      )}
+      <button type="button" class="button button--primary" disabled={!isOnline || isBusy} onClick={() => void join()}>
+        Join {title}
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,76 @@
+/** The messages of a room: from the newest up to wherever one scrolls. */
+import { useMemo, useRef } from "preact/hooks";
+import type { RoomState, RoomView } from "../../client/room-view.ts";
+import type { Cursor } from "../../protocol/cursor.ts";
+import type { RoomRoute } from "../state/route.ts";
+import { timeline, type Line } from "../state/timeline.ts";
+import type { ListWindow } from "../state/use-list-window.ts";
+import { useOpening } from "../state/use-opening.ts";
+import { unreadBelow } from "../state/unread-below.ts";
+import type { Target } from "../state/use-target.ts";
+import { DayLines } from "./day-lines.tsx";
+import { HistoryEdge } from "./history-edge.tsx";
+import { Icon } from "./icon.tsx";
+import { moveAmongMessages } from "./message-keys.ts";
+import { ScrollKeeper } from "./scroll-keeper.tsx";
+
+interface Props {
+  view: RoomView;
+  state: RoomState;
+  title: string;
+  route: RoomRoute;
+  window: ListWindow;
+  target: Target;
+  /** Where the "new messages" line stands. */
+  readTo: Cursor | undefined;
+}
+
+export function MessageList({ view, state, title, route, window, target, readTo }: Props) {
+  const { items, you } = state;
+  const { start, end } = window.slice;
+  const lines = useMemo(
+    () => timeline(items.slice(start, end), you, readTo, items[start - 1]),
+    [items, start, end, you, readTo],
+  );
+  useOpening(lines, window, route.at !== undefined);
+  const seen = useRef<string | undefined>(undefined);
+  if (window.isFollowing) seen.current = items.at(-1)?.key;
+  const below = unreadBelow(items, seen.current, you);
+
+  return (
+    <div class="message-area">
+      <ScrollKeeper
+        label={`Messages in ${title}`}
+        isBusy={state.loadingOlder}
+        isFollowing={window.isFollowing}
+        onPlace={window.onPlace}
+        onKeyDown={moveAmongMessages}
+      >
+        {start === 0 && <HistoryEdge state={state} title={title} trouble={window.trouble} onRetry={window.loadOlder} />}
+        {daysOf(lines).map((day) => (
+          <DayLines key={day[0]?.key} lines={day} view={view} state={state} route={route} target={target.key} />
+        ))}
+      </ScrollKeeper>
+      {!window.isFollowing && (
+        <button type="button" class="to-latest" onClick={window.toLatest} aria-label={latestLabel(below)}>
+          <Icon name="down" />
+          {below > 0 && <span class="badge">{below > 99 ? "99+" : below}</span>}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function latestLabel(below: number): string {
+  return below > 0 ? `Jump to the latest, ${below} new below` : "Jump to the latest";
+}
+
+/** A day's lines together, so that its label can stay in view for as long as the day does. */
+function daysOf(lines: readonly Line[]): Line[][] {
+  const days: Line[][] = [];
+  for (const line of lines) {
+    if (line.kind === "day" || days.length === 0) days.push([line]);
+    else days.at(-1)?.push(line);
+  }
+  return days;
+}

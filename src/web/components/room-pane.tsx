@@ -1,0 +1,108 @@
+/** A room on the screen. */
+import { useCallback, useEffect, useState } from "preact/hooks";
+import type { Client } from "../../client/client.ts";
+import type { RoomView } from "../../client/room-view.ts";
+import type { Actor } from "../../protocol/activity.ts";
+import type { Conversation } from "../../protocol/user-frame.ts";
+import type { RoomRoute } from "../state/route.ts";
+import { useAnnouncer } from "../state/use-announcer.ts";
+import { useAttention } from "../state/use-attention.ts";
+import { useDraft } from "../state/use-draft.ts";
+import { useListWindow } from "../state/use-list-window.ts";
+import { useReadMarker } from "../state/use-read-marker.ts";
+import { useStore } from "../state/use-store.ts";
+import { useTarget } from "../state/use-target.ts";
+import { whisperTo } from "../text/command.ts";
+import { Composer } from "./composer.tsx";
+import { ConnectionBanner } from "./connection-banner.tsx";
+import { JoinPrompt } from "./join-prompt.tsx";
+import { focusComposer } from "./message-keys.ts";
+import { MessageList } from "./message-list.tsx";
+import { PeoplePanel } from "./people-panel.tsx";
+import { RoomHeader } from "./room-header.tsx";
+
+interface Props {
+  client: Client;
+  view: RoomView;
+  route: RoomRoute;
+  conversation: Conversation | undefined;
+  title: string;
+  onMessage: (person: Actor) => void;
+  onTryNow: () => void;
+  onSignOut?: (() => void) | undefined;
+}
+
+export function RoomPane({ client, view, route, conversation, title, onMessage, onTryNow, onSignOut }: Props) {
+  const state = useStore(view);
+  const window = useListWindow(view, state);
+  const target = useTarget(view, state, route.at, window.toItem);
+  const readTo = useReadMarker(client, state, conversation, useAttention(), window.isFollowing);
+  useAnnouncer(state.items, state.you);
+  const [draft, setDraft] = useDraft(route.address);
+  const [arePeopleShown, showPeople] = useState(false);
+  const closePeople = useCallback(() => showPeople(false), []);
+  useEscape(arePeopleShown, closePeople);
+
+  const isOnline = state.connection.status === "online";
+  const others = state.people.filter(({ id }) => id !== state.you?.id);
+  const whisper = (person: Actor) => {
+    setDraft(whisperTo(person));
+    focusComposer();
+  };
+
+  return (
+    <section class="room" aria-label={title}>
+      <div class="room__main">
+        <RoomHeader
+          state={state}
+          title={title}
+          id={route.with ?? route.address}
+          other={route.with}
+          arePeopleShown={arePeopleShown}
+          onTogglePeople={() => showPeople(!arePeopleShown)}
+        />
+        <ConnectionBanner connection={state.connection} onTryNow={onTryNow} onSignOut={onSignOut} />
+        {target.isLoading && <p class="toast quiet--loading">Going to the message…</p>}
+        {target.trouble && (
+          <p class="toast" role="status">
+            {target.trouble.text}
+          </p>
+        )}
+        <MessageList
+          view={view}
+          state={state}
+          title={title}
+          route={route}
+          window={window}
+          target={target}
+          readTo={readTo}
+        />
+        {state.room && !state.member && route.with === undefined ? (
+          <JoinPrompt title={title} isOnline={isOnline} onJoin={() => view.join()} />
+        ) : (
+          <Composer view={view} title={title} text={draft} onText={setDraft} others={others} onSent={window.toLatest} />
+        )}
+      </div>
+      {arePeopleShown && (
+        <PeoplePanel
+          state={state}
+          onWhisper={whisper}
+          onMessage={onMessage}
+          onLeave={() => void view.leave().catch(() => undefined)}
+          onClose={closePeople}
+        />
+      )}
+    </section>
+  );
+}
+
+function useEscape(isOpen: boolean, close: () => void): void {
+  useEffect(() => {
+    if (!isOpen) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented) close();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [isOpen, close]);
+}

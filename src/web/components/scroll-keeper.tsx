@@ -1,0 +1,105 @@
+/**
+ * A scrolling box that does not jump. While it follows, its end stays in view; otherwise the first thing in view stays
+ * where it is, whatever is added or taken away above it. Browsers do something like it by themselves (scroll anchoring),
+ * but not all, and none at the very top, where history is added.
+ */
+import { Component, createRef, type ComponentChildren } from "preact";
+
+export interface Place {
+  readonly fromTop: number;
+  readonly fromEnd: number;
+}
+interface Props {
+  label: string;
+  isBusy: boolean;
+  isFollowing: boolean;
+  children: ComponentChildren;
+  /** `isScroll`: the reader moved; otherwise what is in the box changed. */
+  onPlace: (place: Place, isScroll: boolean) => void;
+  onKeyDown: (event: KeyboardEvent & { currentTarget: HTMLDivElement }) => void;
+}
+interface Anchor {
+  readonly element: Element;
+  readonly top: number;
+}
+
+export class ScrollKeeper extends Component<Props> {
+  readonly #box = createRef<HTMLDivElement>();
+  readonly #content = createRef<HTMLDivElement>();
+  #observer: ResizeObserver | undefined;
+
+  override componentDidMount(): void {
+    this.#observer = new ResizeObserver(() => this.#settle(undefined));
+    if (this.#box.current) this.#observer.observe(this.#box.current);
+    if (this.#content.current) this.#observer.observe(this.#content.current);
+    this.#settle(undefined);
+  }
+
+  override componentWillUnmount(): void {
+    this.#observer?.disconnect();
+  }
+
+  override getSnapshotBeforeUpdate(): Anchor | undefined {
+    const box = this.#box.current;
+    return box ? anchorOf(box) : undefined;
+  }
+
+  override componentDidUpdate(_props: Props, _state: unknown, anchor: Anchor | undefined): void {
+    this.#settle(anchor);
+  }
+
+  #settle(anchor: Anchor | undefined): void {
+    const box = this.#box.current;
+    if (!box) return;
+    if (this.props.isFollowing) box.scrollTop = box.scrollHeight;
+    else if (anchor?.element.isConnected) {
+      const moved = anchor.element.getBoundingClientRect().top - anchor.top;
+      if (Math.abs(moved) >= 1) box.scrollTop += moved;
+    }
+    this.#report(false);
+  }
+
+  #report(isScroll: boolean): void {
+    const box = this.#box.current;
+    if (!box || box.clientHeight === 0) return;
+    const fromEnd = box.scrollHeight - box.clientHeight - box.scrollTop;
+    this.props.onPlace({ fromTop: box.scrollTop, fromEnd }, isScroll);
+  }
+
+  override render({ label, isBusy, children, onKeyDown }: Props) {
+    return (
+      <div
+        class="messages"
+        ref={this.#box}
+        role="log"
+        aria-label={label}
+        // What is new is said by the announcer: of history that is added above, a live region would read every line.
+        aria-live="off"
+        aria-busy={isBusy}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that the keyboard can scroll it
+        tabIndex={0}
+        onScroll={() => this.#report(true)}
+        onKeyDown={onKeyDown}
+      >
+        <div class="messages__column" ref={this.#content}>
+          {children}
+        </div>
+      </div>
+    );
+  }
+}
+
+/** The first line that is in view, found by halves: lines are in order from top to bottom. */
+function anchorOf(box: HTMLElement): Anchor | undefined {
+  const lines = box.querySelectorAll("[data-line]");
+  const edge = box.getBoundingClientRect().top;
+  let low = 0;
+  let high = lines.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((lines[middle]?.getBoundingClientRect().bottom ?? 0) > edge) high = middle;
+    else low = middle + 1;
+  }
+  const element = lines[low];
+  return element && { element, top: element.getBoundingClientRect().top };
+}

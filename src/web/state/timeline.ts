@@ -1,0 +1,143 @@
+/**
+ * Turns a room's items into the lines of the list: day separators, the "new messages" line, people who came and went
+ * (gathered into one line), and messages, grouped while one author goes on.
+ */
+import type { RoomItem } from "../../client/room-view.ts";
+import type { Actor } from "../../protocol/activity.ts";
+import { compareCursors, type Cursor } from "../../protocol/cursor.ts";
+import type { UserId } from "../../protocol/ids.ts";
+import { daysAgo } from "../text/clock.ts";
+import { nameOf } from "../text/person.ts";
+
+export interface MessageLine {
+  readonly kind: "message";
+  readonly key: string;
+  readonly item: RoomItem;
+  readonly author: Actor;
+  readonly mine: boolean;
+  readonly text: string;
+  readonly at: number;
+  /** Whom it is for, when it is a whisper. */
+  readonly to: readonly UserId[] | undefined;
+  /** First and last of a group of the same author. */
+  readonly first: boolean;
+  readonly last: boolean;
+}
+export type Line =
+  | MessageLine
+  | { readonly kind: "day"; readonly key: string; readonly at: number }
+  | { readonly kind: "new"; readonly key: string }
+  | { readonly kind: "notice"; readonly key: string; readonly text: string };
+
+/** A pause after which the same author begins a new group. */
+const GROUP_MS = 5 * 60_000;
+/** People named in a line of joins before it only counts. */
+const NAMED = 3;
+
+type Draft = MessageLine & { first: boolean; last: boolean };
+type Notice = { kind: "notice"; key: string; verb: "join" | "leave"; people: Actor[] };
+
+/** `before` is the item just above the first one: a window into a long list has the "new" line only where the list has it. */
+export function timeline(
+  items: readonly RoomItem[],
+  you: Actor | undefined,
+  readTo: Cursor | undefined,
+  before?: RoomItem,
+): Line[] {
+  const lines: (Line | Draft | Notice)[] = [];
+  let day: number | undefined;
+  let isMarked = before !== undefined && isNew(before, you, readTo);
+  for (const item of items) {
+    const at = timeOf(item);
+    // Named by its date, not its item, so that it stays the same element when older items come above.
+    if (day === undefined || daysAgo(day, at) > 0) {
+      day = at;
+      lines.push({ kind: "day", key: `day ${new Date(at).toDateString()}`, at });
+    }
+    if (!isMarked && isNew(item, you, readTo)) {
+      isMarked = true;
+      lines.push({ kind: "new", key: "new" });
+    }
+    const line = lineOf(item, you);
+    if (line) append(lines, line);
+  }
+  return lines.map((line) => (line.kind === "notice" && "people" in line ? said(line) : line));
+}
+
+/** When it happened; for a message on its way, when it was written. */
+export function timeOf(item: RoomItem): number {
+  return item.state === "sent" ? item.activity.at : item.pending.at;
+}
+
+export function cursorOf(item: RoomItem): Cursor | undefined {
+  return item.state === "sent" ? { epoch: item.activity.epoch, seq: item.activity.seq } : undefined;
+}
+
+function isNew(item: RoomItem, you: Actor | undefined, readTo: Cursor | undefined): boolean {
+  if (readTo === undefined || item.state !== "sent") return false;
+  const { verb, actor } = item.activity;
+  return (verb === "send" || verb === "whisper") && actor.id !== you?.id && compareCursors(item.activity, readTo) > 0;
+}
+
+function lineOf(item: RoomItem, you: Actor | undefined): Draft | Notice | Line | undefined {
+  const { key } = item;
+  const base = { kind: "message", key, item, first: true, last: true } as const;
+  if (item.state !== "sent") {
+    if (!you) return undefined;
+    const { text, to, at } = item.pending;
+    return { ...base, author: you, mine: true, text, at, to };
+  }
+  const { activity } = item;
+  const mine = activity.actor.id === you?.id;
+  switch (activity.verb) {
+    case "send":
+      return { ...base, author: activity.actor, mine, text: activity.object.text, at: activity.at, to: undefined };
+    case "whisper":
+      return { ...base, author: activity.actor, mine, text: activity.object.text, at: activity.at, to: activity.to };
+    case "join":
+    case "leave":
+      return { kind: "notice", key, verb: activity.verb, people: [activity.actor] };
+    case "create":
+      return activity.object.kind === "direct"
+        ? undefined
+        : { kind: "notice", key, text: `${mine ? "You" : nameOf(activity.actor)} created the room` };
+    case "gap-lost":
+      return { kind: "notice", key, text: "Some messages here were lost for good" };
+    default:
+      // What is not for reading, and verbs newer than this page.
+      return undefined;
+  }
+}
+
+/** Joins the line to the group, or to the notice, that it goes on. */
+function append(lines: (Line | Draft | Notice)[], line: Draft | Notice | Line): void {
+  const previous = lines.at(-1);
+  if (line.kind === "notice" && "people" in line && previous?.kind === "notice" && "people" in previous) {
+    if (previous.verb === line.verb) {
+      previous.people.push(...line.people);
+      return;
+    }
+  }
+  if (line.kind === "message" && previous?.kind === "message" && goesOn(previous, line)) {
+    lines[lines.length - 1] = { ...previous, last: false };
+    lines.push({ ...line, first: false });
+    return;
+  }
+  lines.push(line);
+}
+
+function goesOn(previous: MessageLine, line: MessageLine): boolean {
+  return (
+    previous.author.id === line.author.id &&
+    line.at - previous.at < GROUP_MS &&
+    (previous.to ?? []).join() === (line.to ?? []).join()
+  );
+}
+
+function said({ key, verb, people }: Notice): Line {
+  const names = [...new Map(people.map((person) => [person.id, nameOf(person)])).values()];
+  const rest = names.length - NAMED;
+  const named = rest > 0 ? [...names.slice(0, NAMED), `${rest} more`] : names;
+  const list = named.length > 1 ? `${named.slice(0, -1).join(", ")} and ${named.at(-1) ?? ""}` : (named[0] ?? "");
+  return { kind: "notice", key, text: `${list} ${verb === "join" ? "joined" : "left"}` };
+}

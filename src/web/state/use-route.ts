@@ -1,0 +1,22 @@
+/** The route, as the address bar has it. */
+import { useEffect, useState } from "preact/hooks";
+import { formatRoute, parseRoute, type Route } from "./route.ts";
+
+export function useRoute(): Route {
+  const [route, setRoute] = useState(() => parseRoute(location.hash));
+  useEffect(() => {
+    const changed = () => setRoute(parseRoute(location.hash));
+    addEventListener("hashchange", changed);
+    return () => removeEventListener("hashchange", changed);
+  }, []);
+  return route;
+}
+
+export function navigate(route: Route): void {
+  location.hash = formatRoute(route);
+}
+
+/** The whole address of a place here, to give to somebody else. */
+export function linkTo(route: Route): string {
+  return new URL(formatRoute(route), location.href).href;
+}
