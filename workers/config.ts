@@ -20,6 +20,8 @@ export interface Settings {
   /** Where the bridge answers; absent: neither its archive nor search. */
   readonly bridgeUrl: string | undefined;
   readonly archive: ArchiveSettings;
+  /** How long after a batch the archive is asked how far it is. */
+  readonly retentionCheckMs: number;
 }
 
 /** Something in the settings is wrong. The message names all of it and is safe to show. */
@@ -56,6 +58,7 @@ function parse(env: Env): Settings {
   const token = take<TokenSettings | undefined>(tokenSettingsOf(env), undefined);
   const archive = take<ArchiveSettings>(archiveOf(env), { kind: "none" });
   const bridgeUrl = take<string | undefined>(urlOf("BRIDGE_URL", env.BRIDGE_URL), undefined);
+  const retentionCheckMs = take<number>(retentionCheckOf(env.RETENTION_CHECK_MS), DEFAULT_RETENTION_CHECK_MS);
   const [firstKey, ...otherKeys] = keys;
   const [firstSecret, ...otherSecrets] = secrets;
   if (wrong.length > 0 || !name.success || !firstKey || !firstSecret || !token) {
@@ -69,7 +72,16 @@ function parse(env: Env): Settings {
     bridgeSecrets: [firstSecret, ...otherSecrets],
     bridgeUrl,
     archive,
+    retentionCheckMs,
   };
+}
+
+/** Long enough that a busy room asks rarely, and short enough that its log does not grow far beyond what it keeps. */
+const DEFAULT_RETENTION_CHECK_MS = 10 * 60_000;
+
+function retentionCheckOf(text: string | undefined): Parsed<number> {
+  if (text === undefined || text === "") return { value: DEFAULT_RETENTION_CHECK_MS };
+  return /^\d{1,9}$/.test(text) ? { value: Number(text) } : { wrong: "RETENTION_CHECK_MS: milliseconds" };
 }
 
 function tagKeysOf(text: string | undefined): Parsed<TagKey[]> {

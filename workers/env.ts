@@ -29,6 +29,8 @@ export interface Env {
   ARCHIVE?: string;
   /** ARCHIVE = site: the implementer's own history service. */
   SITE_ARCHIVE_URL?: string;
+  /** How long after a batch the archive is asked how far it is, milliseconds; default ten minutes. */
+  RETENTION_CHECK_MS?: string;
   /** Exact origins, comma separated. */
   ALLOWED_ORIGINS: string;
   JWT_ISSUER: string;

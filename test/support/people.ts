@@ -4,7 +4,13 @@ import { WebSocket } from "ws";
 import { z } from "zod";
 
 import { historyPage, type HistoryPage } from "../../src/protocol/room-frame.ts";
-import { roomDescription, searchPage, type RoomDescription, type SearchPage } from "../../src/protocol/rest.ts";
+import {
+  type Retention,
+  roomDescription,
+  searchPage,
+  type RoomDescription,
+  type SearchPage,
+} from "../../src/protocol/rest.ts";
 import { BEARER_PREFIX, SUBPROTOCOL } from "../../src/protocol/token.ts";
 import { conversation, type Conversation } from "../../src/protocol/user-frame.ts";
 import { RoomSocket, type RoomCall } from "./room-socket.ts";
@@ -37,8 +43,8 @@ export class Person {
     return fetch(new URL(path, this.#url), { ...init, headers });
   }
 
-  async createGroup(name: string): Promise<RoomDescription> {
-    return roomDescription.parse(await this.#post("/v1/rooms", { kind: "group", name }));
+  async createGroup(name: string, retention?: Retention): Promise<RoomDescription> {
+    return roomDescription.parse(await this.#post("/v1/rooms", { kind: "group", name, retention }));
   }
 
   async openDirect(other: string): Promise<RoomDescription> {

@@ -7,8 +7,6 @@ import type { ArchiveClient } from "../archive/archive-client.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import type { Created } from "./record.ts";
 
-/** How long after a batch the archive is asked how far it is. */
-export const RETENTION_CHECK_MS = 10 * 60_000;
 /** A log beyond this does not wait for the archive any more: drained batches go. */
 export const MAX_LOG_BYTES = 1024 * 1024 * 1024;
 
@@ -44,9 +42,9 @@ export class Retention {
 }
 
 /** When to look again; undefined when nothing will be due before the next batch. Derived, so that a wake arms nothing new. */
-export function retentionDue(log: EventLog, created: Created, now: number): number | undefined {
+export function retentionDue(log: EventLog, created: Created, checkMs: number, now: number): number | undefined {
   const keep = { messages: created.keepMessages, since: now - created.keepMs };
-  if (log.archived < log.head.seq || log.isPast(keep)) return Math.max(now, log.newestAt) + RETENTION_CHECK_MS;
+  if (log.archived < log.head.seq || log.isPast(keep)) return Math.max(now, log.newestAt) + checkMs;
   const oldest = log.oldestAt;
-  return oldest === undefined ? undefined : Math.max(now + RETENTION_CHECK_MS, oldest + created.keepMs);
+  return oldest === undefined ? undefined : Math.max(now + checkMs, oldest + created.keepMs);
 }

@@ -125,7 +125,10 @@ export class RoomWorks {
 
   #armRetention(): void {
     const { log, record, due } = this.parts;
-    const at = record.created && !due.has("retention") ? retentionDue(log, record.created, Date.now()) : undefined;
+    const at =
+      record.created && !due.has("retention")
+        ? retentionDue(log, record.created, settingsOf(this.#env).retentionCheckMs, Date.now())
+        : undefined;
     if (at !== undefined) due.set("retention", at);
   }
 
