@@ -58,11 +58,11 @@ export class PostgresMigrations implements MigratableStore {
 }
 
 /**
- * One migration at a time over all stores of a deployment, for all of its processes share this database. PGlite needs
- * none: its folder belongs to this process, and a lock would hold the only connection.
+ * One migration at a time over all stores of a deployment, for all of its processes share this database. PGlite's folder
+ * belongs to this process, and a lock in it would hold the only connection: there it is a queue in memory.
  */
 export function migrationLock({ kind, pool }: Database): MigrationLock {
-  if (kind === "pglite") return (work) => work();
+  if (kind === "pglite") return oneAfterTheOther();
   return async (work) => {
     const client = await pool.connect();
     try {
@@ -72,6 +72,15 @@ export function migrationLock({ kind, pool }: Database): MigrationLock {
       // Destroyed, not reused: whatever happened, the lock goes with the connection.
       client.release(true);
     }
+  };
+}
+
+function oneAfterTheOther(): MigrationLock {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => {});
+    return result;
   };
 }
 
