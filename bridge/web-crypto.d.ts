@@ -1,2 +1,6 @@
 /** `src/` names the web's types; Node has these ones under another name. */
-type CryptoKey = import("node:crypto").webcrypto.CryptoKey;
+import type { webcrypto } from "node:crypto";
+
+declare global {
+  type CryptoKey = webcrypto.CryptoKey;
+}

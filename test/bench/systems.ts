@@ -36,6 +36,6 @@ async function startSocketIo(): Promise<RunningSystem> {
   const port = await freePort();
   const server = `${import.meta.dirname}/socket-io/server.ts`;
   const child = startChild({ name: "socket.io", command: [process.execPath, server, String(port)], core: SERVER_CORE });
-  await untilReady(child, () => Promise.resolve(child.output().includes("ready")), 10_000);
+  await untilReady(child, async () => child.output().includes("ready"), 10_000);
   return { url: `http://127.0.0.1:${port}`, pid: child.pid, stop: () => child.kill("SIGKILL") };
 }

@@ -13,6 +13,8 @@ export interface BridgeOptions {
   readonly port?: number;
   readonly core?: number;
   readonly onLine?: (line: string) => void;
+  /** Ends the wait for a start, and what was started. */
+  readonly signal?: AbortSignal;
 }
 
 export interface BridgeProcess {
@@ -43,7 +45,8 @@ export async function startBridge(options: BridgeOptions): Promise<BridgeProcess
       ...(options.core === undefined ? {} : { core: options.core }),
       ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
     });
-    await untilReady(child, () => answers(`${url}/readyz`, (status) => status === 200), READY_TIMEOUT_MS);
+    const isReady = () => answers(`${url}/readyz`, (status) => status === 200);
+    await untilReady(child, isReady, READY_TIMEOUT_MS, options.signal);
     return child;
   };
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { startServices, stopServices } from "../services/services.ts";
 import { startBridge, type BridgeProcess } from "./bridge-process.ts";
-import { freePort, type Child } from "./child.ts";
+import { freePort, StoppedInStart, type Child } from "./child.ts";
 import { bridgeEnv, edgeVars, type BridgeKind } from "./local-config.ts";
 import { buildPage } from "./page.ts";
 import { startWrangler } from "./wrangler-process.ts";
@@ -21,6 +21,8 @@ export interface ChatOptions {
   /** Beside the usual configuration of each, or instead of it. */
   readonly edgeVars?: Readonly<Record<string, string>>;
   readonly bridgeEnv?: Readonly<Record<string, string>>;
+  /** Ends the start, and what was started by then; afterwards there is `stop`. */
+  readonly signal?: AbortSignal;
   /** What happens on the way, for a person. */
   readonly onProgress?: (what: string) => void;
   /** What the two processes print. */
@@ -55,20 +57,24 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
       onProgress(`${name} is ${bootMs === undefined ? "running already" : "up"}`),
     );
   }
-  const starting = {
-    edge: startWrangler({
-      port,
-      dir: join(dir, "edge"),
-      vars: { ...edgeVars(kind, port, `http://127.0.0.1:${bridgePort}`), ...options.edgeVars },
-      ...(onLine && { onLine: (line: string) => onLine("edge", line) }),
-    }),
-    bridge: startBridge({
-      port: bridgePort,
-      env: { LOG_LEVEL: "warn", ...bridgeEnv(kind, edgeUrl, join(dir, "pglite")), ...options.bridgeEnv },
-      ...(onLine && { onLine: (line: string) => onLine("bridge", line) }),
-    }),
+  const vars = { ...edgeVars(kind, port, `http://127.0.0.1:${bridgePort}`), ...options.edgeVars };
+  const env = { LOG_LEVEL: "warn", ...bridgeEnv(kind, edgeUrl, join(dir, "pglite")), ...options.bridgeEnv };
+  // when one cannot start, the other one is not waited for, and not left running
+  const failed = new AbortController();
+  const together = { signal: AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]) };
+  const onEdgeLine = onLine && { onLine: (line: string) => onLine("edge", line) };
+  const onBridgeLine = onLine && { onLine: (line: string) => onLine("bridge", line) };
+  const giveUp = (error: unknown): never => {
+    failed.abort();
+    throw error;
   };
-  const [edge, bridge] = await bothOrNeither(starting.edge, starting.bridge);
+  const [edge, bridge] = await bothOrNeither(
+    startWrangler({ port, dir: join(dir, "edge"), vars, ...together, ...onEdgeLine }).catch(giveUp),
+    startBridge({ port: bridgePort, env, ...together, ...onBridgeLine }).catch(giveUp),
+  ).catch(async (error: unknown) => {
+    if (kind === "full") await stopServices();
+    throw error;
+  });
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
@@ -89,11 +95,15 @@ export async function startChat(options: ChatOptions = {}): Promise<Chat> {
   };
 }
 
-/** When one cannot start, the other one must not be left running. */
+/** The error that is thrown is the first one: the other part was stopped for it. */
 async function bothOrNeither(edge: Promise<Child>, bridge: Promise<BridgeProcess>): Promise<[Child, BridgeProcess]> {
   const [one, other] = await Promise.allSettled([edge, bridge]);
   if (one.status === "fulfilled" && other.status === "fulfilled") return [one.value, other.value];
-  if (one.status === "fulfilled") await one.value.stop();
-  if (other.status === "fulfilled") await other.value.stop();
-  throw one.status === "rejected" ? one.reason : other.status === "rejected" ? other.reason : new Error("unreachable");
+  const reasons: unknown[] = [];
+  for (const outcome of [other, one]) {
+    // oxlint-disable-next-line no-await-in-loop -- there are two of them
+    if (outcome.status === "fulfilled") await outcome.value.stop();
+    else reasons.push(outcome.reason);
+  }
+  throw reasons.find((reason) => !(reason instanceof StoppedInStart)) ?? reasons[0];
 }

@@ -109,16 +109,37 @@ export function startChild(options: ChildOptions): Child {
   return child;
 }
 
-/** Resolves when `isReady` says so; throws with the child's last words when it ends before, or takes too long. */
-export async function untilReady(child: Child, isReady: () => Promise<boolean>, timeoutMs: number): Promise<void> {
+/** It did not fail: whoever waited for it changed their mind. */
+export class StoppedInStart extends Error {
+  override readonly name = "StoppedInStart";
+}
+
+/** Nobody tells us when another process listens: asked at once, and less often the longer it takes. */
+const FIRST_LOOK_MS = 10;
+const SLOWEST_LOOK_MS = 200;
+
+/**
+ * Resolves when `isReady` says so; throws with the child's last words when it ends before, or takes too long. `signal` ends
+ * the wait, and the child with it.
+ */
+export async function untilReady(
+  child: Child,
+  isReady: () => Promise<boolean>,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<void> {
   const deadline = Date.now() + timeoutMs;
-  while (child.isRunning()) {
+  for (let pauseMs = FIRST_LOOK_MS; child.isRunning(); pauseMs = Math.min(pauseMs * 1.2, SLOWEST_LOOK_MS)) {
+    if (signal?.aborted) {
+      await child.stop();
+      throw new StoppedInStart(`${child.name} was stopped while it started`);
+    }
     if (await isReady()) return;
     if (Date.now() > deadline) {
       await child.kill("SIGKILL");
       throw new Error(`${child.name} was not ready after ${timeoutMs / 1_000} s:\n${child.output()}`);
     }
-    await delay(10); // nobody tells us when another process listens
+    await delay(pauseMs);
   }
   throw new Error(`${child.name} ended while it started:\n${child.output()}`);
 }

@@ -162,9 +162,12 @@ export class Stores {
       size: 10_000,
       query: { term: { target: room } },
     });
-    return answer.hits.hits
-      .map((hit) => activitySchema.parse(hit._source?.activity))
-      .toSorted((a, b) => place(a) - place(b));
+    return (
+      answer.hits.hits
+        // oxlint-disable-next-line no-underscore-dangle -- Elasticsearch's own name
+        .map((hit) => activitySchema.parse(hit._source?.activity))
+        .toSorted((a, b) => place(a) - place(b))
+    );
   }
 
   async members(room: string): Promise<string[]> {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { answers, startChild, untilReady, type Child } from "./child.ts";
 import { ROOT } from "./worker-bundle.ts";
 
+const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 const READY_TIMEOUT_MS = 60_000;
 
 export interface WranglerOptions {
@@ -12,21 +13,15 @@ export interface WranglerOptions {
   readonly dir: string;
   readonly vars: Readonly<Record<string, string>>;
   readonly onLine?: (line: string) => void;
+  /** Ends the wait for the start, and what was started. */
+  readonly signal?: AbortSignal;
 }
 
 export async function startWrangler(options: WranglerOptions): Promise<Child> {
-  const { port, dir, vars, onLine } = options;
+  const { port, dir, onLine } = options;
   const child = startChild({
     name: "wrangler dev",
-    command: [
-      process.execPath,
-      join(ROOT, "node_modules/wrangler/bin/wrangler.js"),
-      ...["dev", "--config", "wrangler.local.toml", "--ip", "127.0.0.1", "--port", String(port)],
-      ...["--persist-to", dir, "--log-level", "warn", "--show-interactive-dev-session=false"],
-      // any free one: the usual one may be another chat's
-      ...["--inspector-port", "0"],
-      ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
-    ],
+    command: [process.execPath, WRANGLER, ...argumentsOf(options)],
     cwd: ROOT,
     env: {
       CLOUDFLARE_CF_FETCH_ENABLED: "false",
@@ -39,10 +34,16 @@ export async function startWrangler(options: WranglerOptions): Promise<Child> {
     whenOrphaned: "SIGTERM",
     ...(onLine === undefined ? {} : { onLine }),
   });
-  await untilReady(
-    child,
-    () => answers(`http://127.0.0.1:${port}/healthz`, (status) => status === 200),
-    READY_TIMEOUT_MS,
-  );
+  const isReady = () => answers(`http://127.0.0.1:${port}/healthz`, (status) => status === 200);
+  await untilReady(child, isReady, READY_TIMEOUT_MS, options.signal);
   return child;
+}
+
+function argumentsOf({ port, dir, vars }: WranglerOptions): string[] {
+  const own = ["--config", "wrangler.local.toml", "--ip", "127.0.0.1", "--port", String(port), "--persist-to", dir];
+  const quiet = ["--log-level", "warn", "--show-interactive-dev-session=false"];
+  // any free one: the usual one may be another chat's
+  const inspector = ["--inspector-port", "0"];
+  const variables = Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
+  return ["dev", ...own, ...quiet, ...inspector, ...variables];
 }

@@ -143,3 +143,37 @@ test("a room with nothing to do arms no alarm again", async () => {
   for (let i = 0; i < 3; i++) await runDurableObjectAlarm(stubOf(room));
   expect(await alarmOf()).toBeNull();
 });
+
+test("a member who is present is told as it happens where another device of theirs looks on, and seldom where none does", async () => {
+  const [ada, bob, cy] = [newPerson("ada"), newPerson("bob"), newPerson("cy")];
+  const room = await makeRoom(ada);
+  const a = await connect(room, ada);
+  await join(room, bob);
+  await join(room, cy);
+  const device = await env.USERS.getByName(bob).fetch("https://edge/v1/me/socket", {
+    headers: {
+      upgrade: "websocket",
+      "sec-websocket-protocol": SUBPROTOCOL,
+      [PRINCIPAL_HEADER]: encodePrincipal(principalOf(bob)),
+    },
+  });
+  const seen: string[] = [];
+  device.webSocket?.addEventListener("message", ({ data }) => void seen.push(String(data)));
+  device.webSocket?.accept();
+
+  await a.request(hello("first")); // from here on the room knows who looks on
+  await vi.waitFor(() => expect(seen.join()).toContain("first"), { timeout: 4_000 });
+  await a.request(hello("second"));
+  await vi.waitFor(() => expect(seen.join()).toContain("second"), { timeout: 4_000 });
+  await a.request(hello("third"));
+  await vi.waitFor(() => expect(seen.join()).toContain("third"), { timeout: 4_000 });
+
+  const known = await runInDurableObject(env.USERS.getByName(cy), (_, state) =>
+    state.storage.sql
+      .exec<{ last: string }>("SELECT last FROM conversations")
+      .toArray()
+      .map((row) => row.last)
+      .join(),
+  );
+  expect(known).not.toContain("third");
+});

@@ -163,9 +163,10 @@ export class User extends DurableObject<Env> implements UserApi {
     }
   }
 
-  async tell(news: RoomNews): Promise<void> {
+  async tell(news: RoomNews): Promise<{ watched: boolean }> {
     const changed = this.#conversations.tell(news, Date.now());
     if (changed) this.#push({ conversation: changed });
+    return { watched: this.ctx.getWebSockets().length > 0 };
   }
 
   async roomIds(): Promise<RoomId[]> {

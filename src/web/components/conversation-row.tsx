@@ -45,18 +45,10 @@ export function titleOf({ name, peer, kind }: Pick<Conversation, "name" | "peer"
   return name ?? "Unnamed room";
 }
 
+/** The newest message; anything else that happened says nothing here. */
 function snippetOf(last: Activity, you: Actor | undefined, isDirect: boolean): string {
-  const isMine = last.actor.id === you?.id;
-  switch (last.verb) {
-    case "send":
-      return isMine
-        ? `You: ${last.object.text}`
-        : isDirect
-          ? last.object.text
-          : `${nameOf(last.actor)}: ${last.object.text}`;
-    case "whisper":
-      return `${isMine ? "You" : nameOf(last.actor)} whispered: ${last.object.text}`;
-    default:
-      return "";
-  }
+  if (last.verb !== "send" && last.verb !== "whisper") return "";
+  const who = last.actor.id === you?.id ? "You" : nameOf(last.actor);
+  if (last.verb === "whisper") return `${who} whispered: ${last.object.text}`;
+  return isDirect && who !== "You" ? last.object.text : `${who}: ${last.object.text}`;
 }

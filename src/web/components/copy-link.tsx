@@ -8,7 +8,7 @@ const SAID_MS = 1_600;
 export function CopyLink({ link }: { link: string }) {
   const [said, setSaid] = useState<string>();
   useEffect(() => {
-    if (said === undefined) return;
+    if (said === undefined) return undefined;
     const timer = setTimeout(() => setSaid(undefined), SAID_MS);
     return () => clearTimeout(timer);
   }, [said]);

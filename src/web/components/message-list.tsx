@@ -5,7 +5,7 @@ import type { Cursor } from "../../protocol/cursor.ts";
 import type { RoomRoute } from "../state/route.ts";
 import { timeline, type Line } from "../state/timeline.ts";
 import type { ListWindow } from "../state/use-list-window.ts";
-import { useOpening } from "../state/use-opening.ts";
+import { useReveal } from "../state/use-reveal.ts";
 import { unreadBelow } from "../state/unread-below.ts";
 import type { Target } from "../state/use-target.ts";
 import { DayLines } from "./day-lines.tsx";
@@ -32,7 +32,7 @@ export function MessageList({ view, state, title, route, window, target, readTo 
     () => timeline(items.slice(start, end), you, readTo, items[start - 1]),
     [items, start, end, you, readTo],
   );
-  useOpening(lines, window, route.at !== undefined);
+  const reveal = useReveal(lines, readTo, route.at !== undefined, target.key);
   const seen = useRef<string | undefined>(undefined);
   if (window.isFollowing) seen.current = items.at(-1)?.key;
   const below = unreadBelow(items, seen.current, you);
@@ -43,6 +43,7 @@ export function MessageList({ view, state, title, route, window, target, readTo 
         label={`Messages in ${title}`}
         isBusy={state.loadingOlder}
         isFollowing={window.isFollowing}
+        reveal={reveal}
         onPlace={window.onPlace}
         onKeyDown={moveAmongMessages}
       >

@@ -98,7 +98,7 @@ export function RoomPane({ client, view, route, conversation, title, onMessage, 
 
 function useEscape(isOpen: boolean, close: () => void): void {
   useEffect(() => {
-    if (!isOpen) return;
+    if (!isOpen) return undefined;
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "Escape" && !event.defaultPrevented) close();
     };

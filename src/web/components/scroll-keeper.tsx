@@ -9,10 +9,18 @@ export interface Place {
   readonly fromTop: number;
   readonly fromEnd: number;
 }
+/** Something to bring into view, once: another object means once more. */
+export interface Reveal {
+  readonly selector: string;
+  readonly block: "start" | "center";
+  /** Only when it is above what is in view. */
+  readonly ifAbove?: boolean;
+}
 interface Props {
   label: string;
   isBusy: boolean;
   isFollowing: boolean;
+  reveal: Reveal | undefined;
   children: ComponentChildren;
   /** `isScroll`: the reader moved; otherwise what is in the box changed. */
   onPlace: (place: Place, isScroll: boolean) => void;
@@ -27,6 +35,7 @@ export class ScrollKeeper extends Component<Props> {
   readonly #box = createRef<HTMLDivElement>();
   readonly #content = createRef<HTMLDivElement>();
   #observer: ResizeObserver | undefined;
+  #revealed: Reveal | undefined;
 
   override componentDidMount(): void {
     this.#observer = new ResizeObserver(() => this.#settle(undefined));
@@ -56,7 +65,19 @@ export class ScrollKeeper extends Component<Props> {
       const moved = anchor.element.getBoundingClientRect().top - anchor.top;
       if (Math.abs(moved) >= 1) box.scrollTop += moved;
     }
-    this.#report(false);
+    this.#report(this.#reveal(box));
+  }
+
+  /** Whether it moved for it. */
+  #reveal(box: HTMLElement): boolean {
+    const { reveal } = this.props;
+    if (!reveal || reveal === this.#revealed) return false;
+    this.#revealed = reveal;
+    const element = box.querySelector(reveal.selector);
+    if (!element || (reveal.ifAbove && element.getBoundingClientRect().top > box.getBoundingClientRect().top))
+      return false;
+    element.scrollIntoView({ block: reveal.block });
+    return true;
   }
 
   #report(isScroll: boolean): void {

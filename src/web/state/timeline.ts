@@ -103,8 +103,9 @@ function lineOf(item: RoomItem, you: Actor | undefined): Draft | Notice | Line |
         : { kind: "notice", key, text: `${mine ? "You" : nameOf(activity.actor)} created the room` };
     case "gap-lost":
       return { kind: "notice", key, text: "Some messages here were lost for good" };
-    default:
-      // What is not for reading, and verbs newer than this page.
+    case "connect":
+    case "disconnect":
+      // Of a person's own log: not for reading.
       return undefined;
   }
 }

@@ -3,7 +3,7 @@
  * and how one gets from there to older ones, to the latest, or to one that a link names.
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import type { RoomItem, RoomState, RoomView } from "../../client/room-view.ts";
+import type { RoomState, RoomView } from "../../client/room-view.ts";
 import type { Place } from "../components/scroll-keeper.tsx";
 import { around, newer, older, resolve, type Slice } from "./window.ts";
 import { troubleOf, type Trouble } from "./trouble.ts";
@@ -21,8 +21,6 @@ export interface ListWindow {
   readonly trouble: Trouble | undefined;
   onPlace: (place: Place, isScroll: boolean) => void;
   toLatest: () => void;
-  /** Stops following, and stays where it is. */
-  stay: () => void;
   /** Puts an item of the newest snapshot into the document, in the middle of what is there, and stops following. */
   toItem: (index: number) => void;
   loadOlder: () => void;
@@ -80,10 +78,6 @@ export function useListWindow(view: RoomView, state: RoomState): ListWindow {
     toLatest() {
       setFollowing(true);
       setFirst(undefined);
-    },
-    stay() {
-      setFollowing(false);
-      setFirst(items[slice.start]?.key);
     },
     toItem(index) {
       setFollowing(false);

@@ -41,7 +41,7 @@ export function useReadMarker(
   const isBehind = seen !== undefined && conversation !== undefined && compareCursors(seen, conversation.read) > 0;
   const key = seen && `${seen.epoch}.${seen.seq}`;
   useEffect(() => {
-    if (!isReading || !isBehind || !seen || room === undefined) return;
+    if (!isReading || !isBehind || !seen || room === undefined) return undefined;
     const timer = setTimeout(
       () => client.me.markRead(room, { epoch: seen.epoch, seq: seen.seq }, seen.count),
       SETTLE_MS,

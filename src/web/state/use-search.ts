@@ -48,7 +48,7 @@ export function useSearch(client: Pick<Client, "search">): Search {
     if (q === "") {
       setFound(NOTHING);
       setPage(undefined);
-      return;
+      return undefined;
     }
     const timer = setTimeout(() => {
       setFound(NOTHING);
@@ -58,7 +58,7 @@ export function useSearch(client: Pick<Client, "search">): Search {
   }, [client, q, order, room]);
 
   useEffect(() => {
-    if (!page || q === "") return;
+    if (!page || q === "") return undefined;
     const controller = new AbortController();
     const options = {
       order,

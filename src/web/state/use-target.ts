@@ -1,5 +1,5 @@
-/** The message that a link names: pages to it, puts it in the middle, and lights it up for a moment. */
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+/** The message that a link names: pages to it, puts it into the document, and lights it up for a moment. */
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { RoomState, RoomView } from "../../client/room-view.ts";
 import { compareCursors, type Cursor } from "../../protocol/cursor.ts";
 import { cursorOf } from "./timeline.ts";
@@ -28,7 +28,7 @@ export function useTarget(
   const done = useRef<Cursor | undefined>(undefined);
 
   useEffect(() => {
-    if (!at || done.current === at || !isOnline) return;
+    if (!at || done.current === at || !isOnline) return undefined;
     let isStale = false;
     setTarget({ isLoading: true });
     view.around(at).then(
@@ -55,13 +55,8 @@ export function useTarget(
     // oxlint-disable-next-line react/exhaustive-deps -- `toItem` reads the newest items whenever it is called
   }, [view, at, isOnline]);
 
-  // In the render that put it into the document, before anything else is seen.
-  useLayoutEffect(() => {
-    if (target.key !== undefined) document.querySelector("[data-target]")?.scrollIntoView({ block: "center" });
-  }, [target.key]);
-
   useEffect(() => {
-    if (target.key === undefined) return;
+    if (target.key === undefined) return undefined;
     const timer = setTimeout(() => setTarget({}), LIT_MS);
     return () => clearTimeout(timer);
   }, [target.key]);

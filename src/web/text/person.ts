@@ -12,7 +12,7 @@ export function initialsOf(name: string): string {
     .split(/[\s._@:-]+/u)
     .filter((word) => word !== "");
   const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return letters.map((word) => [...(word ?? "?")][0]?.toUpperCase() ?? "").join("");
+  return letters.map((word) => String.fromCodePoint((word ?? "?").codePointAt(0) ?? 63).toUpperCase()).join("");
 }
 
 /** A hue in degrees, always the same for the same id. */
