@@ -34,9 +34,9 @@ async function talkThrough(running: WholePath, kill: () => Promise<void>): Promi
   const room = address.split(".")[0] ?? "";
   talkers = await Promise.all(["ada", "bob", "cy", "dee"].map((name) => Talker.enter(running.url, name, address)));
 
-  let isOver = false;
+  const over = new AbortController();
   const talking = talkers.map(async (talker) => {
-    for (let i = 1; !isOver; i++) {
+    for (let i = 1; !over.signal.aborted; i++) {
       talker.say(`${talker.name} ${i}`);
       // oxlint-disable-next-line no-await-in-loop -- people pause between two messages
       await pause(10 + Math.random() * 20);
@@ -49,7 +49,7 @@ async function talkThrough(running: WholePath, kill: () => Promise<void>): Promi
     await kill();
   }
   await pause(500);
-  isOver = true;
+  over.abort();
   await Promise.all(talking);
   await Promise.all(talkers.map((talker) => talker.settled()));
 

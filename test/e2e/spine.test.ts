@@ -25,7 +25,7 @@ async function readAll(who: Person, room: string): Promise<Activity[]> {
 }
 const idOf = (address: string) => address.split(".")[0] ?? "";
 const accepted = z.object({ ok: cursor });
-const page = z.object({ ok: historyPage });
+const pageAnswer = z.object({ ok: historyPage });
 const isMessage = (it: Activity) => it.verb === "send" || it.verb === "whisper";
 
 test("1,000 messages by 10 people in 5 rooms: every store holds each once, in one order, byte for byte", async () => {
@@ -131,7 +131,7 @@ test("someone who was away gets what they missed, and reads on past what the roo
   );
   expect(back.from).toBe(log.length + 1);
 
-  const gap = page.parse(
+  const gap = pageAnswer.parse(
     await back.socket.request({ verb: "history", after: { epoch: first.epoch, seq: first.seq }, limit: 200 }),
   ).ok;
   expect(gap).toMatchObject({ first: first.seq + 1, last: log.length, more: false });

@@ -79,6 +79,8 @@ export function startChild(options: ChildOptions): Child {
   spawned.once("exit", (code, signal) => {
     gone = true;
     running.delete(pid);
+    // what it started goes with it: a dev server that is killed leaves its runtime behind
+    signalGroup(pid, "SIGKILL");
     resolve({ code, signal });
   });
 
@@ -89,11 +91,11 @@ export function startChild(options: ChildOptions): Child {
     if (signal === "SIGKILL" || signal === "SIGTERM" || signal === "SIGINT") await exited;
   };
   const stop = async (): Promise<void> => {
+    if (gone) return;
     const family = withDescendants(pid); // before it leaves: its children would have another parent then
-    if (!gone) process.kill(pid, "SIGTERM");
+    process.kill(pid, "SIGTERM");
     await Promise.race([exited, delay(STOP_TIMEOUT_MS, undefined, { ref: false })]);
-    signalAll(family.slice(1), "SIGKILL");
-    signalGroup(pid, "SIGKILL");
+    if (!gone) signalAll(family, "SIGKILL");
     await exited;
   };
   const child: Child = {

@@ -19,10 +19,13 @@ export function useReveal(
     () => (target === undefined ? undefined : { selector: "[data-target]", block: "center" }),
     [target],
   );
+  const isDecided = useRef(false);
+  const latest = useRef<Reveal | undefined>(undefined);
+  if (link) latest.current = link;
   // Decided once, as soon as both are known: a line that appears later is no reason to move the reader.
-  const opening = useRef<Reveal | "nothing" | undefined>(undefined);
-  if (opening.current === undefined && lines.length > 0 && readTo) {
-    opening.current = !hasTarget && lines.some(({ kind }) => kind === "new") ? UNREAD : "nothing";
+  if (!isDecided.current && lines.length > 0 && readTo) {
+    isDecided.current = true;
+    if (!hasTarget && lines.some(({ kind }) => kind === "new")) latest.current = UNREAD;
   }
-  return link ?? (opening.current === "nothing" ? undefined : opening.current);
+  return latest.current;
 }
