@@ -4,7 +4,6 @@
  * same partition count, exactly once and in order per target), `chat.state` (enrichment's changelog), `chat.dead`.
  */
 import type { EnrichedActivity } from "../../src/protocol/activity.ts";
-import type { Segment } from "../../src/protocol/segment.ts";
 
 /** The consumer group of the enrichment stage; for `lag`, which then counts `chat.raw`. */
 export const ENRICHMENT_GROUP = "starling-enrichment";
@@ -94,5 +93,3 @@ export interface EventLog {
   isWritable(): Promise<boolean>;
   close(): Promise<void>;
 }
-
-export type { Segment };

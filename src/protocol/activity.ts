@@ -63,7 +63,6 @@ const common = {
 const recipients = z.array(userId).check(z.minLength(1), z.maxLength(MAX_WHISPER_RECIPIENTS));
 
 export const message = z.object({ text });
-export type Message = z.infer<typeof message>;
 
 const create = z.object({
   ...common,

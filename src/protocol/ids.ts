@@ -5,12 +5,12 @@
 import * as z from "zod/mini";
 
 /** Longest user id, in characters: the token's `sub`. */
-export const MAX_USER_ID_LENGTH = 128;
+const MAX_USER_ID_LENGTH = 128;
 
 /** The user that speaks for the system itself; no token may claim it. */
 export const SYSTEM_USER = trusted<UserId>("starling-system");
 
-const USER_ID = /^[A-Za-z0-9._:@-]{1,128}$/;
+const USER_ID = new RegExp(`^[A-Za-z0-9._:@-]{1,${MAX_USER_ID_LENGTH}}$`);
 /** Crockford's base 32 in lower case: no i, l, o, u. */
 const BASE32 = "[0-9a-hjkmnp-tv-z]";
 const ROOM_ID = new RegExp(`^[gdvc]~${BASE32}{26}$`);
