@@ -3,7 +3,7 @@ import { pause, talkThrough } from "../support/talk-through.ts";
 import type { RoomAddress } from "../../src/protocol/ids.ts";
 import { person } from "../support/people.ts";
 import { Talker } from "../support/talkers.ts";
-import { eventually, startWholePath, type WholePath } from "../support/whole-path.ts";
+import { startWholePath, type WholePath } from "../support/whole-path.ts";
 
 let path: WholePath | undefined;
 let talkers: Talker[] = [];
