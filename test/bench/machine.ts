@@ -1,11 +1,13 @@
 /** Where the figures come from: without that they are no figures. */
-import { readFileSync } from "node:fs";
-import { cpus, release, totalmem, type } from "node:os";
+import { closeSync, fsyncSync, mkdtempSync, openSync, readFileSync, writeSync } from "node:fs";
+import { cpus, release, tmpdir, totalmem, type } from "node:os";
 import { join } from "node:path";
 
 import { z } from "zod";
 
 import { ROOT } from "../support/worker-bundle.ts";
+
+const SYNCS = 200;
 
 const manifest = z.object({ version: z.string() });
 
@@ -16,6 +18,8 @@ export interface Machine {
   readonly kernel: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly date: string;
+  /** A 4 KB write made durable, where the servers keep their storage. */
+  readonly syncMs: { readonly p50: number; readonly p95: number };
 }
 
 export function thisMachine(): Machine {
@@ -32,12 +36,29 @@ export function thisMachine(): Machine {
       "socket.io": versionOf("socket.io"),
     },
     date: new Date().toISOString().slice(0, 10),
+    syncMs: syncMilliseconds(),
   };
 }
 
-export function describeMachine({ cpu, cores, memoryGb, kernel, versions, date }: Machine): string {
+/** What the disk makes of a commit: a Room waits for one before anybody sees its message. */
+function syncMilliseconds(): { readonly p50: number; readonly p95: number } {
+  const file = join(mkdtempSync(join(tmpdir(), "starling-sync-")), "file");
+  const handle = openSync(file, "w");
+  const page = Buffer.alloc(4_096);
+  const taken = Array.from({ length: SYNCS }, () => {
+    writeSync(handle, page);
+    const began = performance.now();
+    fsyncSync(handle);
+    return performance.now() - began;
+  }).toSorted((a, b) => a - b);
+  closeSync(handle);
+  return { p50: taken[SYNCS / 2] ?? Number.NaN, p95: taken[SYNCS * 0.95] ?? Number.NaN };
+}
+
+export function describeMachine({ cpu, cores, memoryGb, kernel, versions, date, syncMs }: Machine): string {
   const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  return `${date}, ${cpu}, ${cores} cores, ${memoryGb} GB, ${kernel}; ${software.join(", ")}.`;
+  const disk = `a synced 4 KB write takes ${syncMs.p50.toFixed(1)} ms (p95 ${syncMs.p95.toFixed(1)})`;
+  return `${date}, ${cpu}, ${cores} cores, ${memoryGb} GB, ${kernel}, ${disk}; ${software.join(", ")}.`;
 }
 
 function versionOf(name: string): string {

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { ROOT } from "../support/worker-bundle.ts";
 import { describeMachine, thisMachine } from "./machine.ts";
 import { parseOptions, USAGE, type BenchOptions } from "./options.ts";
-import { chatTables, writeSection, type Measurement } from "./report.ts";
+import { runPipeline } from "./pipeline/run-pipeline.ts";
+import { chatTables, pipelineTable, writeSection, type Measurement } from "./report.ts";
 import { measure } from "./run-system.ts";
 
 async function main(options: BenchOptions): Promise<void> {
@@ -22,13 +23,15 @@ async function main(options: BenchOptions): Promise<void> {
       say(chatTables(measurements.slice(-1)));
     }
   }
+  const pipeline = options.pipeline ? await runPipeline(options.seconds) : undefined;
+  if (pipeline !== undefined) say(pipelineTable(pipeline));
   const out = join(ROOT, "dist/bench");
   mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, "results.json"), `${JSON.stringify({ machine, measurements }, null, 2)}\n`);
+  writeFileSync(join(out, "results.json"), `${JSON.stringify({ machine, measurements, pipeline }, null, 2)}\n`);
   if (!options.record) return;
-  if (measurements.length > 0) {
-    writeSection("chat", `${describeMachine(machine)} ${options.seconds} s a case.\n\n${chatTables(measurements)}`);
-  }
+  const head = `${describeMachine(machine)} ${options.seconds} s a case.`;
+  if (measurements.length > 0) writeSection("chat", `${head}\n\n${chatTables(measurements)}`);
+  if (pipeline !== undefined) writeSection("pipeline", `${head}\n\n${pipelineTable(pipeline)}`);
 }
 
 function say(text: string): void {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ROOT } from "../support/worker-bundle.ts";
 import type { BenchCase } from "./cases.ts";
 import type { CaseResult } from "./load/result.ts";
+import type { PipelineResult } from "./pipeline/run-pipeline.ts";
 import type { SystemName } from "./systems.ts";
 
 const DOCUMENT = join(ROOT, "docs/benchmarks.md");
@@ -36,7 +37,17 @@ export function chatTables(measurements: readonly Measurement[]): string {
   return [...cases].map(([title, its]) => `### ${title}\n\n${table(COLUMNS, its.map(row))}`).join("\n\n");
 }
 
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function pipelineTable({ case: { title }, messages, edgeCores, bridgeCores, lags }: PipelineResult): string {
+  const rows = lags.map(({ where, p50, p95, p99, missing }) => [
+    where,
+    ...[p50, p95, p99].map(milliseconds),
+    String(missing),
+  ]);
+  const used = `${count(messages)} messages; edge ${edgeCores.toFixed(2)} cores, bridge ${bridgeCores.toFixed(2)} cores.`;
+  return `### ${title}\n\n${table(["visible in", "p50 ms", "p95 ms", "p99 ms", "missing"], rows)}\n\n${used}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [line(head), line(head.map((_, i) => (i === 0 ? "---" : "--:"))), ...rows.map(line)].join("\n");
 }
 
@@ -72,11 +83,11 @@ function row({ system, result, rowsPerMessage }: Measurement): string[] {
 }
 
 /** Three digits are all that such a figure is worth. */
-export function count(value: number): string {
+function count(value: number): string {
   if (!Number.isFinite(value)) return "-";
   return Number(value.toPrecision(3)).toLocaleString("en-US");
 }
 
-export function milliseconds(value: number | undefined): string {
+function milliseconds(value: number | undefined): string {
   return value === undefined ? "-" : String(Number(value.toPrecision(3)));
 }

@@ -23,6 +23,9 @@ import { startEdge, type EdgeProcess } from "./edge-process.ts";
 import { bridgeEnv, edgeVars } from "./local-config.ts";
 
 export interface WholePath {
+  /** What everything of it is called in each store. */
+  readonly name: string;
+  readonly databaseUrl: string;
   readonly url: string;
   readonly edge: EdgeProcess;
   readonly bridge: BridgeProcess;
@@ -58,6 +61,8 @@ export async function startWholePath(options: StartOptions = {}): Promise<WholeP
   });
   const stores = new Stores(name, database);
   return {
+    name,
+    databaseUrl: database,
     url: edgeUrl,
     edge,
     bridge,

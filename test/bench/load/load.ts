@@ -69,6 +69,16 @@ export class Load {
     for (const { ledger, sent } of this.#rooms) ledger.close(sent);
   }
 
+  /** When a message left that counts; undefined for one that left before or after. */
+  measuredFrom(message: number): number | undefined {
+    return this.#isMeasured(message) ? this.#messages.sentAt(message) : undefined;
+  }
+
+  /** Messages that count. */
+  get measured(): number {
+    return Math.max(0, this.#lastMeasured - this.#firstMeasured + 1);
+  }
+
   totals(): Totals {
     const messages = this.#rooms.reduce((sum, { ledger }) => sum + ledger.delivered, 0);
     return { messages, deliveries: this.#deliveries, frames: this.#frames };
@@ -108,9 +118,7 @@ export class Load {
     this.#frames++;
     this.#deliveries += messages.length;
     for (const message of messages) {
-      if (message >= this.#firstMeasured && message <= this.#lastMeasured) {
-        this.latency.add(now - this.#messages.sentAt(message));
-      }
+      if (this.#isMeasured(message)) this.latency.add(now - this.#messages.sentAt(message));
       if (this.#messages.arrive(message)) this.#leftTheAir();
     }
   }
@@ -122,6 +130,10 @@ export class Load {
     this.refused += refused;
     if (ledger !== undefined) ledger.sent -= refused;
     for (let i = 0; i < refused; i++) this.#leftTheAir();
+  }
+
+  #isMeasured(message: number): boolean {
+    return message >= this.#firstMeasured && message <= this.#lastMeasured;
   }
 
   #leftTheAir(): void {
