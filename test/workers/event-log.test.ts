@@ -256,3 +256,21 @@ test("numbers that the bridge misses are queued again, and those that are gone a
     expect(await answerResend(log, outbox, { ...query, epoch: NOW - 1, first: 1, last: 9 })).toEqual({ lost: 9 });
   });
 });
+
+test("a batch that is larger than one call of the queue takes leaves in several", async () => {
+  await withLog(async (log, _open, id) => {
+    const to = queue();
+    const { outbox } = outboxOf(log, id, to, { now: NOW });
+    log.append(
+      Array.from({ length: 20 }, (_, i) => said(i + 1, "漢".repeat(5_400))),
+      NOW,
+    );
+    outbox.poke();
+    await vi.waitFor(() => expect(log.undrained.activities).toBe(0));
+    for (const [messages] of to.sendBatch.mock.calls) {
+      const bytes = messages.reduce((sum, { body }) => sum + new TextEncoder().encode(body).length, 0);
+      expect(bytes).toBeLessThan(256_000);
+    }
+    expect(to.segments().flatMap((it) => it.events)).toHaveLength(20);
+  });
+});

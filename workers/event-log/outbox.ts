@@ -6,8 +6,11 @@ import type { EventQueue } from "../env.ts";
 import type { Batch, EventLog } from "./event-log.ts";
 import { toSegments, type SegmentSource } from "./segments.ts";
 
-/** Cloudflare Queues takes 256 KB a `sendBatch`; segments add their envelopes. */
+/** Batches that are taken together: about one call's worth. */
 const MAX_SEND_BYTES = 200 * 1024;
+/** Cloudflare Queues takes 256,000 bytes and 100 messages a `sendBatch`; some is left for its own metadata. */
+const MAX_CALL_BYTES = 240_000;
+const MAX_CALL_MESSAGES = 100;
 /** Not yet drained: beyond this new messages are refused for the time being. Ours: ten minutes of a busy room. */
 export const MAX_UNDRAINED_ACTIVITIES = 50_000;
 export const MAX_UNDRAINED_BYTES = 64 * 1024 * 1024;
@@ -107,7 +110,28 @@ export class Outbox {
   }
 
   async #send(batches: readonly Batch[]): Promise<void> {
-    const bodies = toSegments(this.#deps.source(), batches);
-    await this.#deps.queue.sendBatch(bodies.map((body) => ({ body, contentType: "text" })));
+    for (const bodies of chunks(toSegments(this.#deps.source(), batches))) {
+      // oxlint-disable-next-line no-await-in-loop -- one in flight
+      await this.#deps.queue.sendBatch(bodies.map((body) => ({ body, contentType: "text" })));
+    }
   }
+}
+
+const encoder = new TextEncoder();
+
+/** One batch alone may be more than one `sendBatch` takes: its size was counted in characters, not in bytes. */
+function* chunks(bodies: readonly string[]): Generator<string[]> {
+  let chunk: string[] = [];
+  let size = 0;
+  for (const body of bodies) {
+    const bytes = encoder.encode(body).length;
+    if (chunk.length > 0 && (size + bytes > MAX_CALL_BYTES || chunk.length === MAX_CALL_MESSAGES)) {
+      yield chunk;
+      chunk = [];
+      size = 0;
+    }
+    chunk.push(body);
+    size += bytes;
+  }
+  if (chunk.length > 0) yield chunk;
 }

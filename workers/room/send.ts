@@ -12,8 +12,10 @@ import type { Parts } from "./parts.ts";
 import { findEarlier } from "./retry.ts";
 import { actorOf, type Session } from "./session.ts";
 
-/** What the numbered activity has besides: id, target, epoch, seq, at, count. */
-const NUMBERING_BYTES = 256;
+/** What the activity has besides its text: ids, names, numbers, and up to 16 people whom it is for. */
+const ENVELOPE_BYTES = 4_096;
+/** JSON's worst: a control character of one byte becomes six. */
+const MAX_ESCAPE = 6;
 const encoder = new TextEncoder();
 
 export function send(
@@ -29,7 +31,8 @@ export function send(
   if (earlier) return "error" in earlier ? earlier : { epoch: parts.log.epoch, seq: earlier.seq };
 
   const draft = toDraft(actorOf(session), request);
-  if (isTooBig(draft)) return { error: errorOf("too_big", `an activity has at most ${MAX_ACTIVITY_BYTES} bytes`) };
+  if (isTooBig(draft, request.object.text))
+    return { error: errorOf("too_big", `an activity has at most ${MAX_ACTIVITY_BYTES} bytes`) };
   if (draft.verb === "whisper" && !draft.to.every((user) => isHere(parts, session, user))) {
     return { error: errorOf("not_in_room") };
   }
@@ -45,10 +48,10 @@ function toDraft(actor: Actor, request: RequestOf<"send"> | RequestOf<"whisper">
   return { verb: "whisper", actor, to: [...new Set(request.to)], object, clientMessageId };
 }
 
-function isTooBig(draft: Draft): boolean {
-  const json = JSON.stringify(draft);
-  if (json.length * 3 + NUMBERING_BYTES <= MAX_ACTIVITY_BYTES) return false;
-  return encoder.encode(json).length + NUMBERING_BYTES > MAX_ACTIVITY_BYTES;
+/** Only a long text is worth encoding to find out. */
+function isTooBig(draft: Draft, text: string): boolean {
+  if (text.length * MAX_ESCAPE + ENVELOPE_BYTES <= MAX_ACTIVITY_BYTES) return false;
+  return encoder.encode(JSON.stringify(draft)).length + ENVELOPE_BYTES > MAX_ACTIVITY_BYTES;
 }
 
 function isHere({ record, members }: Parts, session: Session, user: UserId): boolean {
