@@ -1,5 +1,5 @@
 # The bridge. Configuration comes from the environment: see bridge/config-variables.ts.
-FROM node:24.21.0-slim
+FROM node:24.21.0-bookworm-slim
 
 WORKDIR /app
 ENV NODE_ENV=production
