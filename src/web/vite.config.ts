@@ -1,4 +1,7 @@
-/** Builds the page into `dist/web` at the root, from where the edge serves it as static assets. */
+/**
+ * Builds the page into `dist/web` at the root, from where the edge serves it as static assets; and beside it the SDK as one
+ * module of a fixed name, for any page's `<script type="module">`: `import { createClient } from "/sdk/starling.js"`.
+ */
 import { defineConfig } from "vite";
 
 export default defineConfig({
@@ -10,5 +13,13 @@ export default defineConfig({
     // The policy in public/_headers forbids inline script, and a page of one chunk has nothing to preload.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: { page: "src/web/index.html", starling: "src/client/index.ts" },
+      // What the SDK exports is its interface, though nothing here imports it by name.
+      preserveEntrySignatures: "exports-only",
+      output: {
+        entryFileNames: ({ name }) => (name === "starling" ? "sdk/starling.js" : "assets/[name]-[hash].js"),
+      },
+    },
   },
 });
