@@ -1,6 +1,7 @@
 /** The servers that are compared: each on the same core, started anew for every case. */
 import { startChild, untilReady, freePort } from "../support/child.ts";
 import { startEdge } from "../support/edge-process.ts";
+import { localVars } from "../support/local-config.ts";
 
 /** The server's core; the load generator has the other one. */
 export const SERVER_CORE = 0;
@@ -18,7 +19,8 @@ export interface RunningSystem {
 }
 
 const START: Readonly<Record<SystemName, () => Promise<RunningSystem>>> = {
-  starling: () => startWorker("wrangler.local.toml"),
+  // there is no bridge here, and so no archive: old messages are dropped as they are where there is one
+  starling: () => startWorker("test/bench/starling/wrangler.toml", { ...localVars(), ARCHIVE: "none" }),
   partyserver: () => startWorker("test/bench/partyserver/wrangler.toml"),
   "socket.io": startSocketIo,
 };
@@ -27,8 +29,8 @@ export function startSystem(name: SystemName): Promise<RunningSystem> {
   return START[name]();
 }
 
-async function startWorker(config: string): Promise<RunningSystem> {
-  const edge = await startEdge({ config, core: SERVER_CORE });
+async function startWorker(config: string, vars: Record<string, string> = {}): Promise<RunningSystem> {
+  const edge = await startEdge({ config, vars, core: SERVER_CORE });
   return { url: edge.url, pid: edge.pid(), dir: edge.dir, stop: () => edge.stop() };
 }
 

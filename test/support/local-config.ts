@@ -11,12 +11,17 @@ export type BridgeKind = "embedded" | "full";
 /** A pull whose answer got lost with a killed process hides its messages this long. */
 const VISIBILITY_TIMEOUT_MS = 5_000;
 
-/** The variables of wrangler.local.toml, by name. */
+/** The variables of wrangler.local.toml. */
+export function localVars(): Record<string, string> {
+  const lines = readFileSync(join(ROOT, "wrangler.local.toml"), "utf8").matchAll(/^([A-Z_]+) = "([^"\\]*)"$/gm);
+  return Object.fromEntries(Array.from(lines, ([, name = "", value = ""]) => [name, value]));
+}
+
+/** One of them, by name; throws when it is not set. */
 export function localSettings(): (name: string) => string {
-  const lines = readFileSync(join(ROOT, "wrangler.local.toml"), "utf8").matchAll(/^(\w+) = "([^"\\]*)"$/gm);
-  const values = new Map(Array.from(lines, ([, name = "", value = ""]) => [name, value]));
+  const values = localVars();
   return (name) => {
-    const value = values.get(name);
+    const value = values[name];
     if (value === undefined) throw new Error(`wrangler.local.toml does not set ${name}`);
     return value;
   };
