@@ -64,7 +64,7 @@ export class RoomWorks {
       log,
       queue: queueFor(env, id),
       source: () => ({ environment: settings.environment, target: id, epoch: log.epoch, room: record.context }),
-      now: Date.now,
+      now: () => Date.now(),
       wakeAt: (at) => due.set("outbox", at),
       hasAlarm: () => due.has("outbox"),
       onError: (error) => logError("the queue took no segment", error),
@@ -79,7 +79,7 @@ export class RoomWorks {
       sessions,
       user: (user) => env.USERS.getByName(user),
       retryAt: (at) => due.atLatest("inbox", at),
-      now: Date.now,
+      now: () => Date.now(),
       onError: (error) => logError("an inbox was not told", error),
     });
     this.#coverage = new Coverage(log.epoch, uncovered(log));
@@ -88,7 +88,7 @@ export class RoomWorks {
       sync: () => ctx.storage.sync(),
       audience: () => sessions.audience().length,
       abort: (error) => this.#abort(error),
-      now: Date.now,
+      now: () => Date.now(),
       sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
     });
     this.#resume();
@@ -202,7 +202,7 @@ export class RoomWorks {
     const { log, record, outbox } = this.parts;
     if (!record.created) return;
     const archive = archiveClient(this.#env);
-    await this.#retention.run({ log, archive, created: record.created, now: Date.now }, () => outbox.poke());
+    await this.#retention.run({ log, archive, created: record.created, now: () => Date.now() }, () => outbox.poke());
     this.#armRetention();
   }
 
