@@ -1,8 +1,9 @@
 /** Who one is: as the site says, or as one picked. */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { createClient } from "../../client/client.ts";
+import type { PendingStore } from "../../client/pending-store.ts";
 import type { RoomAddress } from "../../protocol/ids.ts";
-import { rememberedName, rememberName } from "../state/remembered.ts";
+import { forgetEverything, rememberedName, rememberName, unsentOf } from "../state/remembered.ts";
 import { developmentToken, siteToken, type TokenFunction } from "../token-source.ts";
 import { Chat } from "./chat.tsx";
 import { SignIn } from "./sign-in.tsx";
@@ -10,16 +11,8 @@ import { SignIn } from "./sign-in.tsx";
 export function App() {
   const site = useMemo(siteToken, []);
   const [name, setName] = useState(rememberedName);
-  const [lobby, setLobby] = useState<RoomAddress>();
-  const token = useMemo<TokenFunction | undefined>(() => {
-    if (site) return site;
-    if (name === undefined) return undefined;
-    return async () => {
-      const answer = await developmentToken(name);
-      setLobby(answer.lobby);
-      return answer.token;
-    };
-  }, [site, name]);
+  if (site) return <SignedIn token={site} />;
+  if (name !== undefined) return <Picked name={name} />;
 
   const signIn = async (picked: string) => {
     // Asked here too, so that a refusal is shown where the name was written.
@@ -27,25 +20,44 @@ export function App() {
     rememberName(picked);
     setName(picked);
   };
-  const signOut = () => {
-    rememberName(undefined);
-    // A fresh page: nothing of the one person is left for the other.
-    location.hash = "";
-    location.reload();
-  };
+  return <SignIn onName={signIn} />;
+}
 
-  if (!token) return <SignIn onName={signIn} />;
-  return <SignedIn token={token} lobby={lobby} onSignOut={site ? undefined : signOut} />;
+/** Somebody who picked a name: the development issuer takes their word for it. */
+function Picked({ name }: { name: string }) {
+  const [lobby, setLobby] = useState<RoomAddress>();
+  const token = useMemo<TokenFunction>(
+    () => async () => {
+      const answer = await developmentToken(name);
+      setLobby(answer.lobby);
+      return answer.token;
+    },
+    [name],
+  );
+  const unsent = useMemo(() => unsentOf(name), [name]);
+  return <SignedIn token={token} unsent={unsent} lobby={lobby} onSignOut={signOut} />;
+}
+
+function signOut(): void {
+  forgetEverything();
+  // A fresh page: nothing of the one person is left for the other.
+  location.hash = "";
+  location.reload();
 }
 
 interface Props {
   token: TokenFunction;
-  lobby: RoomAddress | undefined;
-  onSignOut: (() => void) | undefined;
+  /** Absent where the page does not know for whom it would keep them. */
+  unsent?: PendingStore | undefined;
+  lobby?: RoomAddress | undefined;
+  onSignOut?: () => void;
 }
 
-function SignedIn({ token, lobby, onSignOut }: Props) {
-  const client = useMemo(() => createClient({ url: location.origin, token }), [token]);
+function SignedIn({ token, unsent, lobby, onSignOut }: Props) {
+  const client = useMemo(
+    () => createClient({ url: location.origin, token, ...(unsent && { pendingStore: unsent }) }),
+    [token, unsent],
+  );
   useEffect(() => {
     client.me.open();
     return () => client.close();

@@ -25,6 +25,9 @@ export function HistoryEdge({ state, title, trouble, onRetry }: Props) {
   if (state.loadingOlder) return <p class="edge quiet--loading">Loading older messages…</p>;
   if (state.hasOlder) return <p class="edge" />;
   if (!state.room) return null;
+  if (!state.member && state.items.length === 0 && state.room.kind !== "direct") {
+    return <p class="edge">What is written here is for its members.</p>;
+  }
   return (
     <p class="edge">
       {state.room.kind === "direct"

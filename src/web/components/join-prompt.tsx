@@ -26,7 +26,7 @@ export function JoinPrompt({ title, isOnline, onJoin }: Props) {
   return (
     <section class="join" aria-label="Join">
       <p>
-        <b>You are looking into {title}.</b> Join to write, and to find it in your list.
+        <b>You are not a member of {title}.</b> Join to read and write here, and to have it in your list.
       </p>
       {trouble && (
         <p class="hint hint--bad" role="alert">

@@ -6,7 +6,7 @@ import type { RoomRoute } from "../state/route.ts";
 import { timeline, type Line } from "../state/timeline.ts";
 import type { ListWindow } from "../state/use-list-window.ts";
 import { useReveal } from "../state/use-reveal.ts";
-import { unreadBelow } from "../state/unread-below.ts";
+import { newsBetween } from "../state/unread-line.ts";
 import type { Target } from "../state/use-target.ts";
 import { DayLines } from "./day-lines.tsx";
 import { HistoryEdge } from "./history-edge.tsx";
@@ -33,9 +33,9 @@ export function MessageList({ view, state, title, route, window, target, readTo 
     [items, start, end, you, readTo],
   );
   const reveal = useReveal(lines, readTo, route.at !== undefined, target.key);
-  const seen = useRef<string | undefined>(undefined);
-  if (window.isFollowing) seen.current = items.at(-1)?.key;
-  const below = unreadBelow(items, seen.current, you);
+  const seen = useRef<Cursor | undefined>(undefined);
+  if (window.isFollowing) seen.current = state.head;
+  const below = seen.current && !window.isFollowing ? newsBetween(items, you, seen.current) : 0;
 
   return (
     <div class="message-area">

@@ -31,7 +31,7 @@ export function RoomHeader({ state, title, id, other, arePeopleShown, onTogglePe
         <h2>{title}</h2>
         <p class="hint">{subtitleOf(state, other)}</p>
       </div>
-      {!isDirect && (
+      {!isDirect && state.peopleCount > 0 && (
         <button
           type="button"
           class="icon-button people-button"
@@ -48,11 +48,12 @@ export function RoomHeader({ state, title, id, other, arePeopleShown, onTogglePe
   );
 }
 
-function subtitleOf({ connection, people, peopleCount }: RoomState, other: UserId | undefined) {
+function subtitleOf({ connection, member, people, peopleCount }: RoomState, other: UserId | undefined) {
   if (connection.status === "connecting") return <span class="late">Connecting…</span>;
   if (connection.status !== "online") return "Not connected";
   if (other !== undefined) {
     return people.some(({ id }) => id === other) ? <span class="here">Here now</span> : "Not here right now";
   }
+  if (peopleCount === 0) return member ? "Nobody is here" : "You have not joined";
   return peopleCount === 1 ? "Only you are here" : `${peopleCount} people here`;
 }

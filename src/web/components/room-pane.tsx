@@ -4,7 +4,9 @@ import type { Client } from "../../client/client.ts";
 import type { RoomView } from "../../client/room-view.ts";
 import type { Actor } from "../../protocol/activity.ts";
 import type { Conversation } from "../../protocol/user-frame.ts";
+import { idOf } from "../state/room-shelf.ts";
 import type { RoomRoute } from "../state/route.ts";
+import { wordsFor } from "../state/trouble.ts";
 import { useAnnouncer } from "../state/use-announcer.ts";
 import { useAttention } from "../state/use-attention.ts";
 import { useDraft } from "../state/use-draft.ts";
@@ -36,14 +38,15 @@ export function RoomPane({ client, view, route, conversation, title, onMessage, 
   const state = useStore(view);
   const window = useListWindow(view, state);
   const target = useTarget(view, state, route.at, window.toItem);
-  const readTo = useReadMarker(client, state, conversation, useAttention(), window.isFollowing);
+  const isOnline = state.connection.status === "online";
+  const isReading = useAttention(isOnline) && window.isFollowing;
+  const readTo = useReadMarker(client, state, conversation, isReading);
   useAnnouncer(state.items, state.you);
   const [draft, setDraft] = useDraft(route.address);
   const [arePeopleShown, showPeople] = useState(false);
   const closePeople = useCallback(() => showPeople(false), []);
   useEscape(arePeopleShown, closePeople);
 
-  const isOnline = state.connection.status === "online";
   const others = state.people.filter(({ id }) => id !== state.you?.id);
   const whisper = (person: Actor) => {
     setDraft(whisperTo(person));
@@ -56,12 +59,17 @@ export function RoomPane({ client, view, route, conversation, title, onMessage, 
         <RoomHeader
           state={state}
           title={title}
-          id={route.with ?? route.address}
+          id={route.with ?? idOf(route.address)}
           other={route.with}
           arePeopleShown={arePeopleShown}
           onTogglePeople={() => showPeople(!arePeopleShown)}
         />
         <ConnectionBanner connection={state.connection} onTryNow={onTryNow} onSignOut={onSignOut} />
+        {isOnline && state.error?.temporary && (
+          <p class="banner" role="status">
+            {wordsFor(state.error)} What is missing is asked for again.
+          </p>
+        )}
         {target.isLoading && <p class="toast quiet--loading">Going to the message…</p>}
         {target.trouble && (
           <p class="toast" role="status">

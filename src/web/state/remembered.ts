@@ -1,19 +1,38 @@
-/** What the browser remembers between visits: the name one signed in with. A browser that forbids it just forgets. */
+/**
+ * What the browser remembers between visits: the name one signed in with, and the messages that could not be sent yet. A
+ * browser that forbids it just forgets.
+ */
+import { storageStore, type PendingStore } from "../../client/pending-store.ts";
+
 const NAME = "starling.name";
+const UNSENT = "starling.unsent";
 
 export function rememberedName(): string | undefined {
-  try {
-    return localStorage.getItem(NAME) ?? undefined;
-  } catch {
-    return undefined;
-  }
+  return attempt((storage) => storage.getItem(NAME) ?? undefined);
 }
 
-export function rememberName(name: string | undefined): void {
+export function rememberName(name: string): void {
+  attempt((storage) => storage.setItem(NAME, name));
+}
+
+/** One for each person: nobody sends what somebody else wrote on the same machine. */
+export function unsentOf(name: string): PendingStore | undefined {
+  return attempt((storage) => storageStore(storage, `${UNSENT}.${encodeURIComponent(name)}.`));
+}
+
+/** Whoever leaves leaves nothing behind. */
+export function forgetEverything(): void {
+  attempt((storage) => {
+    const ours = (key: string) => key === NAME || key.startsWith(`${UNSENT}.`);
+    for (const key of Object.keys(storage).filter(ours)) storage.removeItem(key);
+  });
+}
+
+/** Even to look at `localStorage` throws where storage is switched off. */
+function attempt<T>(what: (storage: Storage) => T): T | undefined {
   try {
-    if (name === undefined) localStorage.removeItem(NAME);
-    else localStorage.setItem(NAME, name);
+    return what(localStorage);
   } catch {
-    // Storage is switched off: then the name is asked for at the next visit.
+    return undefined;
   }
 }

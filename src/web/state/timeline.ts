@@ -8,6 +8,7 @@ import { compareCursors, type Cursor } from "../../protocol/cursor.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import { daysAgo } from "../text/clock.ts";
 import { nameOf } from "../text/person.ts";
+import { isOfOthers } from "./unread-line.ts";
 
 export interface MessageLine {
   readonly kind: "message";
@@ -74,9 +75,8 @@ export function cursorOf(item: RoomItem): Cursor | undefined {
 }
 
 function isNew(item: RoomItem, you: Actor | undefined, readTo: Cursor | undefined): boolean {
-  if (readTo === undefined || item.state !== "sent") return false;
-  const { verb, actor } = item.activity;
-  return (verb === "send" || verb === "whisper") && actor.id !== you?.id && compareCursors(item.activity, readTo) > 0;
+  if (readTo === undefined || !isOfOthers(item, you)) return false;
+  return item.state === "sent" && compareCursors(item.activity, readTo) > 0;
 }
 
 function lineOf(item: RoomItem, you: Actor | undefined): Draft | Notice | Line | undefined {

@@ -2,26 +2,27 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Client } from "../../client/client.ts";
 import type { RoomState } from "../../client/room-view.ts";
+import type { Activity } from "../../protocol/activity.ts";
 import { compareCursors, type Cursor } from "../../protocol/cursor.ts";
 import type { Conversation } from "../../protocol/user-frame.ts";
+import { newsBetween } from "./unread-line.ts";
 
 /** So that a burst of messages is one request. */
 const SETTLE_MS = 300;
 
 /**
- * `isLooking`: somebody is there. `isAtEnd`: the newest message is on screen; both together are reading it. The line stands after what was read when the room was
- * opened, or when one last looked away, and stays there for as long as one looks.
+ * `isReading`: the newest message is on screen, and somebody looks at it. The line stands after what had been read when
+ * the reading began, and for as long as it goes on; what arrives before one's eyes is not new.
  */
 export function useReadMarker(
   client: Pick<Client, "me">,
   state: RoomState,
   conversation: Conversation | undefined,
-  isLooking: boolean,
-  isAtEnd: boolean,
+  isReading: boolean,
 ): Cursor | undefined {
-  const isReading = isLooking && isAtEnd;
-  const newest = state.items.findLast((item) => item.state === "sent");
-  const seen = newest?.state === "sent" ? newest.activity : undefined;
+  const { items, you } = state;
+  const seen = newestOf(state);
+  const key = seen && `${seen.epoch}.${seen.seq}`;
   const [line, setLine] = useState<Cursor | undefined>(conversation?.read);
 
   // The conversations may be known only after the room is on screen.
@@ -31,15 +32,22 @@ export function useReadMarker(
     // oxlint-disable-next-line react/exhaustive-deps -- once, when it becomes known
   }, [isKnown]);
 
-  const last = useRef(seen);
-  if (isReading) last.current = seen;
+  const read = useRef<Cursor | undefined>(undefined);
   useEffect(() => {
-    if (!isLooking && last.current) setLine({ epoch: last.current.epoch, seq: last.current.seq });
-  }, [isLooking]);
+    const before = read.current;
+    if (isReading) {
+      read.current = seen && { epoch: seen.epoch, seq: seen.seq };
+      // Nothing was under the line: then it goes along.
+      if (before && line && newsBetween(items, you, line, before) === 0) setLine(read.current);
+    } else if (before) {
+      read.current = undefined;
+      setLine(before);
+    }
+    // oxlint-disable-next-line react/exhaustive-deps -- `key` stands for `seen`
+  }, [isReading, key]);
 
   const room = conversation?.room;
   const isBehind = seen !== undefined && conversation !== undefined && compareCursors(seen, conversation.read) > 0;
-  const key = seen && `${seen.epoch}.${seen.seq}`;
   useEffect(() => {
     if (!isReading || !isBehind || !seen || room === undefined) return undefined;
     const timer = setTimeout(
@@ -51,4 +59,9 @@ export function useReadMarker(
   }, [client, room, key, isReading, isBehind]);
 
   return line;
+}
+
+function newestOf({ items }: RoomState): Activity | undefined {
+  const item = items.findLast(({ state }) => state === "sent");
+  return item?.state === "sent" ? item.activity : undefined;
 }
