@@ -2,7 +2,7 @@
  * Migrations of the archive's keyspace. Cassandra has no transactions for schema: every statement is `IF NOT EXISTS`, a file
  * is recorded after its last one, and what a crash left half done is done again.
  */
-import { type Client } from "cassandra-driver";
+import { errors, type Client } from "cassandra-driver";
 import { z } from "zod";
 import { type CassandraConfig } from "../config.ts";
 import { openCassandra } from "../store/cassandra.ts";
@@ -25,14 +25,17 @@ export class CassandraMigrations implements MigratableStore {
   }
 
   async applied(): Promise<ReadonlyMap<string, string>> {
-    const { keyspace } = this.#config;
-    const table = await this.#client.execute(
-      "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ? AND table_name = 'starling_migrations'",
-      [keyspace],
-    );
-    if (table.rowLength === 0) return new Map();
-    const { rows } = await this.#client.execute(`SELECT name, checksum FROM ${keyspace}.starling_migrations`);
-    return new Map(rows.map((it) => row.parse({ name: it.get("name"), checksum: it.get("checksum") })).map(pairOf));
+    try {
+      const { rows } = await this.#client.execute(
+        `SELECT name, checksum FROM ${this.#config.keyspace}.starling_migrations`,
+        [],
+        { prepare: false },
+      );
+      return new Map(rows.map((it) => row.parse({ name: it.get("name"), checksum: it.get("checksum") })).map(pairOf));
+    } catch (error) {
+      if (isMissing(error)) return new Map();
+      throw error;
+    }
   }
 
   async prepare(): Promise<void> {
@@ -78,6 +81,14 @@ export function statementsOf(text: string): readonly string[] {
     .split(/;[ \t]*$/m)
     .map((statement) => statement.trim())
     .filter((statement) => statement !== "");
+}
+
+/**
+ * Asked by reading, not in `system_schema`: while another process makes the table, that names it a moment before it can be
+ * read.
+ */
+function isMissing(error: unknown): boolean {
+  return error instanceof errors.ResponseError && /does not exist/.test(error.message);
 }
 
 function pairOf({ name, checksum }: z.infer<typeof row>): readonly [string, string] {
