@@ -62,8 +62,20 @@ function refused(re: string | undefined, error: WireError): Decoded<never> {
   return { ok: false, ref: re, error };
 }
 
+/** Fewer brackets than that, strings included, cannot be deeper: most frames are told by two searches of the platform's own. */
+function hasManyBrackets(frame: string): boolean {
+  let found = 0;
+  for (const bracket of ["{", "["]) {
+    for (let at = frame.indexOf(bracket); at >= 0; at = frame.indexOf(bracket, at + 1)) {
+      if (++found > MAX_FRAME_DEPTH) return true;
+    }
+  }
+  return false;
+}
+
 /** Counts brackets outside strings, before JSON.parse recurses into them. */
 function isTooDeep(frame: string): boolean {
+  if (!hasManyBrackets(frame)) return false;
   let depth = 0;
   let quoted = false;
   for (let i = 0; i < frame.length; i++) {

@@ -7,6 +7,7 @@ import { batchOfIds } from "../../src/domain/ulid.ts";
 import { activity, type Activity } from "../../src/protocol/activity.ts";
 import type { Cursor } from "../../src/protocol/cursor.ts";
 import type { TargetId } from "../../src/protocol/ids.ts";
+import { MAX_SEGMENT_EVENTS } from "../../src/protocol/segment.ts";
 import { RECENT_IDS, RecentIds } from "./recent-ids.ts";
 
 type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
@@ -30,6 +31,8 @@ export interface Batch {
 }
 
 const encoder = new TextEncoder();
+/** A row in UTF-16 units. Only one in a script of several bytes a letter is larger than a segment, and taken apart there. */
+const MAX_ROW_LENGTH = 90_000;
 const BATCH = "first_seq AS first, last_seq AS last, at, count, bytes, activities AS json";
 type BatchRow = { first: number; last: number; at: number; count: number; bytes: number; json: string };
 
@@ -102,7 +105,6 @@ export class EventLog {
   /** Numbers and stores one batch. If this throws, memory is ahead of the disk: the caller must abort the object. */
   append(drafts: readonly Draft[], now: number): Appended[] {
     const at = Math.max(now, this.#at);
-    const first = this.#seq + 1;
     const nextId = batchOfIds(at);
     // The ids were complete up to here: rebuild before the head moves, not after.
     const recent = this.#recentIds();
@@ -120,16 +122,22 @@ export class EventLog {
       recent.add(numbered);
       return { activity: numbered, json: JSON.stringify(numbered) };
     });
-    const json = `[${batch.map((it) => it.json).join(",")}]`;
-    const bytes = encoder.encode(json).length;
     if (!this.#stored) {
       this.#sql.exec("INSERT INTO log_state VALUES (1, ?, 0, 0)", this.#epoch);
       this.#stored = true;
     }
-    this.#sql.exec("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", first, this.#seq, at, this.#count, bytes, json);
     this.#at = at;
-    this.#undrainedBytes += bytes;
+    for (const row of rowsOf(batch)) this.#insert(row);
     return batch;
+  }
+
+  #insert(row: readonly Appended[]): void {
+    const [first, last] = [row[0]?.activity, row.at(-1)?.activity];
+    if (!first || !last) return;
+    const json = `[${row.map((it) => it.json).join(",")}]`;
+    const bytes = encoder.encode(json).length;
+    this.#sql.exec("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", first.seq, last.seq, last.at, last.count, bytes, json);
+    this.#undrainedBytes += bytes;
   }
 
   /** The number this user's client id was given, or undefined. Complete from `recentFrom` on. */
@@ -258,6 +266,22 @@ export class EventLog {
   #one(where: string, ...bindings: number[]): Batch | undefined {
     return this.#sql.exec<BatchRow>(`SELECT ${BATCH} FROM log ${where}`, ...bindings).toArray()[0];
   }
+}
+
+/** Rows that fit into a segment as they are, so that the outbox need not take them apart. */
+function* rowsOf(batch: readonly Appended[]): Generator<readonly Appended[]> {
+  let row: Appended[] = [];
+  let size = 0;
+  for (const it of batch) {
+    if (row.length > 0 && (row.length === MAX_SEGMENT_EVENTS || size + it.json.length > MAX_ROW_LENGTH)) {
+      yield row;
+      row = [];
+      size = 0;
+    }
+    row.push(it);
+    size += it.json.length + 1;
+  }
+  if (row.length > 0) yield row;
 }
 
 /** Our own rows, checked like everything that enters: a schema that changed must not be met halfway through a send. */
