@@ -7,7 +7,7 @@ export const ACTIVITY_BYTES = 450;
 const load = z.discriminatedUnion("kind", [
   /** So many messages a second over all rooms, whatever comes back. */
   z.object({ kind: z.literal("open"), messagesPerSecond: z.number() }),
-  /** So many messages under way at any time; the next one leaves when one has arrived at every socket of its room. */
+  /** So many messages under way at any time; whoever gets their own sends the next one. */
   z.object({ kind: z.literal("closed"), inFlight: z.number() }),
 ]);
 

@@ -28,7 +28,7 @@ const COLUMNS = [
   "p99 ms",
   "lost / doubled / misordered",
   "rows a message",
-  "server, load cores",
+  "cores: server, load, others",
 ];
 
 /** One table a case, the systems below each other. */
@@ -78,7 +78,7 @@ function row({ system, result, rowsPerMessage }: Measurement): string[] {
     milliseconds(result.p99),
     `${lost} / ${doubled} / ${misordered}${refused > 0 ? `, ${refused} refused` : ""}`,
     rowsPerMessage?.toFixed(2) ?? "-",
-    `${result.serverCores.toFixed(2)}, ${result.loadCores.toFixed(2)}`,
+    [result.serverCores, result.loadCores, result.otherCores].map((cores) => cores.toFixed(2)).join(", "),
   ];
 }
 

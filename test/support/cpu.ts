@@ -16,6 +16,21 @@ export function cpuSeconds(pid: number): number {
   }
 }
 
+/**
+ * CPU seconds that this machine could not spend on being idle so far, all cores: what every process used, and what the host
+ * took away. NaN where there is no procfs.
+ */
+export function busySeconds(): number {
+  try {
+    // proc(5): user nice system idle iowait irq softirq steal; guests are in user already
+    const [, ...fields] = (readFileSync("/proc/stat", "utf8").split("\n")[0] ?? "").split(/\s+/);
+    const [user, nice, system, , , irq, softirq, steal] = fields.map(Number);
+    return [user, nice, system, irq, softirq, steal].reduce<number>((sum, it) => sum + (it ?? 0), 0) / TICKS_PER_SECOND;
+  } catch {
+    return Number.NaN;
+  }
+}
+
 /** Resident memory of the process, in bytes; NaN where there is no procfs. */
 export function residentBytes(pid: number): number {
   try {

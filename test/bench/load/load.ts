@@ -49,14 +49,19 @@ export class Load {
   start(): void {
     const { load } = this.#case;
     if (load.kind === "closed") {
-      for (let i = 0; i < load.inFlight; i++) this.#sendNext();
+      const people = this.#seats.flatMap((seats, room) => seats.map((_, person) => ({ room, person })));
+      // far from each other, so that they are not all served at the same moment of a fan-out
+      for (let i = 0; i < load.inFlight; i++) {
+        const it = people[Math.floor((i * people.length) / load.inFlight)];
+        if (it) this.#send(it.room, it.person);
+      }
       return;
     }
     const began = performance.now();
     let sent = 0;
     this.#timer = setInterval(() => {
       const due = ((performance.now() - began) / 1_000) * load.messagesPerSecond;
-      for (; sent < due; sent++) this.#sendNext();
+      for (; sent < due; sent++) this.#sendInTurn(sent);
     }, 1);
   }
 
@@ -95,13 +100,17 @@ export class Load {
   }
 
   /** The rooms in turn, and in each room its people in turn. */
-  #sendNext(): void {
-    const turn = this.#messages.sent;
-    const at = turn % this.#seats.length;
+  #sendInTurn(turn: number): void {
+    const room = turn % this.#seats.length;
+    const people = this.#seats[room]?.length ?? 1;
+    this.#send(room, Math.floor(turn / this.#seats.length) % people);
+  }
+
+  #send(at: number, person: number): void {
     const room = this.#rooms[at];
     const people = this.#seats[at];
     if (room === undefined || people === undefined) return;
-    const person = room.sent++ % people.length;
+    room.sent++;
     const number = this.#messages.leave(person, people.length, performance.now());
     if (this.measuring) {
       this.#firstMeasured = Math.min(this.#firstMeasured, number);
@@ -114,30 +123,31 @@ export class Load {
   #receive(room: number, person: number, frame: Buffer): void {
     const now = performance.now();
     const messages = this.#rooms[room]?.ledger.receive(person, frame) ?? [];
-    if (messages.length === 0) return this.#refuse(room, frame);
+    if (messages.length === 0) return this.#refuse(room, person, frame);
     this.#frames++;
     this.#deliveries += messages.length;
     for (const message of messages) {
       if (this.#isMeasured(message)) this.latency.add(now - this.#messages.sentAt(message));
-      if (this.#messages.arrive(message)) this.#leftTheAir();
+      if (this.#messages.arrive(message)) this.#underWay--;
+      if (this.#messages.sender(message) === person) this.#ownCameBack(room, person);
     }
   }
 
   /** A refused message is nobody's loss: it was never accepted. */
-  #refuse(room: number, frame: Buffer): void {
+  #refuse(room: number, person: number, frame: Buffer): void {
     const refused = this.#driver.refusals(frame);
     const ledger = this.#rooms[room];
     this.refused += refused;
+    this.#underWay -= refused;
     if (ledger !== undefined) ledger.sent -= refused;
-    for (let i = 0; i < refused; i++) this.#leftTheAir();
+    for (let i = 0; i < refused; i++) this.#ownCameBack(room, person);
+  }
+
+  #ownCameBack(room: number, person: number): void {
+    if (this.#case.load.kind === "closed" && !this.#stopped) this.#send(room, person);
   }
 
   #isMeasured(message: number): boolean {
     return message >= this.#firstMeasured && message <= this.#lastMeasured;
-  }
-
-  #leftTheAir(): void {
-    this.#underWay--;
-    if (this.#case.load.kind === "closed" && !this.#stopped) this.#sendNext();
   }
 }

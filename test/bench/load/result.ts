@@ -13,9 +13,10 @@ export const caseResult = z.object({
   deliveriesPerSecond: z.number(),
   deliveriesPerCpuSecond: z.number(),
   framesPerDelivery: z.number(),
-  /** CPU seconds a second, of the server and of the load generator. */
+  /** CPU seconds a second, of the server, of the load generator, and of everything else: above 0.1, the figures say little. */
   serverCores: z.number(),
   loadCores: z.number(),
+  otherCores: z.number(),
   serverMemoryMb: z.number(),
   /** From the call of send to the arrival at each receiver, milliseconds. */
   p50: ms,

@@ -1,7 +1,7 @@
 /** Drives one system through one case, and counts. */
 import { setTimeout as delay } from "node:timers/promises";
 
-import { cpuSeconds, residentBytes } from "../../support/cpu.ts";
+import { busySeconds, cpuSeconds, residentBytes } from "../../support/cpu.ts";
 import type { BenchCase } from "../cases.ts";
 import type { Driver } from "./driver.ts";
 import { Load } from "./load.ts";
@@ -28,11 +28,23 @@ export async function runCase(driver: Driver, what: BenchCase, server: Measured)
   load.start();
   await delay(Math.max(1, server.seconds * WARM_UP_SHARE) * 1_000);
 
-  const before = { ...load.totals(), cpu: cpuSeconds(server.pid), own: ownCpu(), at: performance.now() };
+  const before = {
+    ...load.totals(),
+    cpu: cpuSeconds(server.pid),
+    own: ownCpu(),
+    busy: busySeconds(),
+    at: performance.now(),
+  };
   load.measuring = true;
   await delay(server.seconds * 1_000);
   load.measuring = false;
-  const after = { ...load.totals(), cpu: cpuSeconds(server.pid), own: ownCpu(), at: performance.now() };
+  const after = {
+    ...load.totals(),
+    cpu: cpuSeconds(server.pid),
+    own: ownCpu(),
+    busy: busySeconds(),
+    at: performance.now(),
+  };
   const memory = residentBytes(server.pid);
 
   await load.finish(LAST_ARRIVAL_MS);
@@ -48,6 +60,7 @@ export async function runCase(driver: Driver, what: BenchCase, server: Measured)
     framesPerDelivery: (after.frames - before.frames) / deliveries,
     serverCores: cpu / seconds,
     loadCores: (after.own - before.own) / seconds,
+    otherCores: Math.max(0, after.busy - before.busy - cpu - (after.own - before.own)) / seconds,
     serverMemoryMb: memory / 1e6,
     p50: load.latency.percentile(0.5),
     p95: load.latency.percentile(0.95),
