@@ -1,5 +1,5 @@
 /** The kafkajs client, with its log made ours. */
-import { Kafka, logLevel, type LogEntry } from "kafkajs";
+import { Kafka, logLevel, type LogEntry, type RetryOptions } from "kafkajs";
 import type { KafkaLogSettings } from "./settings.ts";
 
 /**
@@ -9,7 +9,10 @@ import type { KafkaLogSettings } from "./settings.ts";
 const ROUTINE =
   /concurrent operation|CONCURRENT_TRANSACTIONS|rebalanc|not aware of this member|coordinator is loading/i;
 
-export function kafkaClient({ brokers, log, security }: KafkaLogSettings): Kafka {
+/** Said here because the library has other defaults when NODE_ENV is "test". */
+const RETRY = { initialRetryTime: 300, maxRetryTime: 5_000, multiplier: 2, factor: 0.2, retries: 5 };
+
+export function kafkaClient({ brokers, log, security }: KafkaLogSettings, retry: RetryOptions = RETRY): Kafka {
   const write = ({ level, namespace, log: { message, ...fields } }: LogEntry): void => {
     const details = { namespace, groupId: fields["groupId"], error: fields["error"] };
     if (level > logLevel.WARN || ROUTINE.test(`${message} ${String(fields["error"])}`)) log.debug(details, message);
@@ -23,7 +26,6 @@ export function kafkaClient({ brokers, log, security }: KafkaLogSettings): Kafka
     logCreator: () => write,
     connectionTimeout: 3_000,
     requestTimeout: 10_000,
-    // said here because the library has other defaults when NODE_ENV is "test"
-    retry: { initialRetryTime: 300, maxRetryTime: 5_000, multiplier: 2, factor: 0.2, retries: 5 },
+    retry,
   });
 }

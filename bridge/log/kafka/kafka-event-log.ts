@@ -20,6 +20,11 @@ import { prepareTopics } from "./topics.ts";
 /** How long an answer about the broker's health is good for, and how long one may take. */
 const WRITABLE_FOR_MS = 500;
 const WRITABLE_TIMEOUT_MS = 2_000;
+/**
+ * Some two seconds in all: whoever asks has pauses of their own, and nobody wants to wait for it at the end. On a
+ * client of its own, because a connection's retries are its client's.
+ */
+const ADMIN_RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, multiplier: 2, factor: 0.2, retries: 4 };
 
 export class KafkaEventLog implements EventLog {
   readonly #kafka: Kafka;
@@ -111,7 +116,7 @@ export class KafkaEventLog implements EventLog {
   }
 
   async #connectAdmin(): Promise<Admin> {
-    const admin = this.#kafka.admin();
+    const admin = kafkaClient(this.#settings, ADMIN_RETRY).admin({ retry: ADMIN_RETRY });
     try {
       await admin.connect();
     } catch (error) {
