@@ -37,6 +37,8 @@ const TABLE = {
 } as const satisfies Record<string, readonly [temporary: boolean, status: number, message: string]>;
 
 export type ErrorCode = keyof typeof TABLE;
+/** For tests and documentation: what a client may meet. */
+export const ERROR_CODES: readonly ErrorCode[] = Object.keys(TABLE).filter((code): code is ErrorCode => code in TABLE);
 
 export const wireError = z.object({ code: z.string(), temporary: z.boolean(), message: z.string() });
 /** An error as frames and problem documents carry it. `temporary`: the same request may succeed later. */
