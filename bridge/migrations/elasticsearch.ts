@@ -15,6 +15,8 @@ const definition = z.strictObject({
 const record = z.object({ name: z.string(), checksum: z.string() });
 /** More files than there will ever be. */
 const MAX_RECORDS = 1_000;
+/** Shorter than the client's own timeout, so that the answer says what is wrong. */
+const SHARDS_TIMEOUT = "8s";
 
 export class ElasticsearchMigrations implements MigratableStore {
   readonly name = "elasticsearch";
@@ -29,12 +31,10 @@ export class ElasticsearchMigrations implements MigratableStore {
   }
 
   async applied(): Promise<ReadonlyMap<string, string>> {
-    const found = await this.#client.search({
-      index: this.#records,
-      size: MAX_RECORDS,
-      ignore_unavailable: true,
-      query: { match_all: {} },
-    });
+    if (!(await this.#client.indices.exists({ index: this.#records }))) return new Map();
+    // Another process may just have made it: an index is there, and "yellow", before its shard can be searched.
+    await this.#client.cluster.health({ index: this.#records, wait_for_active_shards: 1, timeout: SHARDS_TIMEOUT });
+    const found = await this.#client.search({ index: this.#records, size: MAX_RECORDS, query: { match_all: {} } });
     const records = found.hits.hits.map(({ _source }) => record.parse(_source));
     return new Map(records.map(({ name, checksum }) => [name, checksum]));
   }
