@@ -83,6 +83,10 @@ test("a message on its way is one's own, and goes on the group of the last one",
   expect(lines.at(-1)).toMatchObject({ key: "p1", mine: true, text: "on its way" });
 });
 
+test("a message on its way is shown also before it is known who one is", () => {
+  expect(timeline([pending("p1", EPOCH)], undefined, undefined).at(-1)).toMatchObject({ key: "p1", mine: true });
+});
+
 test("a hole that nothing can fill any more is said", () => {
   const items = [sent(1, { verb: "gap-lost", by: "bob", object: { first: 1, last: 3 } })];
   expect(shape(timeline(items, you, undefined))).toEqual(["day", "Some messages here were lost for good"]);

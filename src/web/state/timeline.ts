@@ -5,7 +5,7 @@
 import type { RoomItem } from "../../client/room-view.ts";
 import type { Actor } from "../../protocol/activity.ts";
 import { compareCursors, type Cursor } from "../../protocol/cursor.ts";
-import type { UserId } from "../../protocol/ids.ts";
+import { trusted, type UserId } from "../../protocol/ids.ts";
 import { daysAgo } from "../text/clock.ts";
 import { nameOf } from "../text/person.ts";
 import { isOfOthers } from "./unread-line.ts";
@@ -34,6 +34,9 @@ export type Line =
 const GROUP_MS = 5 * 60_000;
 /** People named in a line of joins before it only counts. */
 const NAMED = 3;
+
+/** Oneself, before the server has said who that is: what was written without a connection is shown all the same. */
+const SOMEBODY: Actor = { id: trusted<UserId>("me") };
 
 type Draft = MessageLine & { first: boolean; last: boolean };
 type Notice = { kind: "notice"; key: string; verb: "join" | "leave"; people: Actor[] };
@@ -83,9 +86,8 @@ function lineOf(item: RoomItem, you: Actor | undefined): Draft | Notice | Line |
   const { key } = item;
   const base = { kind: "message", key, item, first: true, last: true } as const;
   if (item.state !== "sent") {
-    if (!you) return undefined;
     const { text, to, at } = item.pending;
-    return { ...base, author: you, mine: true, text, at, to };
+    return { ...base, author: you ?? SOMEBODY, mine: true, text, at, to };
   }
   const { activity } = item;
   const mine = activity.actor.id === you?.id;

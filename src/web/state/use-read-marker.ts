@@ -48,15 +48,17 @@ export function useReadMarker(
 
   const room = conversation?.room;
   const isBehind = seen !== undefined && conversation !== undefined && compareCursors(seen, conversation.read) > 0;
+  const newest = useRef(seen);
+  newest.current = seen;
   useEffect(() => {
-    if (!isReading || !isBehind || !seen || room === undefined) return undefined;
-    const timer = setTimeout(
-      () => client.me.markRead(room, { epoch: seen.epoch, seq: seen.seq }, seen.count),
-      SETTLE_MS,
-    );
-    return () => clearTimeout(timer);
-    // oxlint-disable-next-line react/exhaustive-deps -- `key` stands for `seen`
-  }, [client, room, key, isReading, isBehind]);
+    if (!isReading || !isBehind || room === undefined) return undefined;
+    // Not begun anew by each message: in a busy room that would put it off for ever.
+    const timer = setInterval(() => {
+      const at = newest.current;
+      if (at) client.me.markRead(room, { epoch: at.epoch, seq: at.seq }, at.count);
+    }, SETTLE_MS);
+    return () => clearInterval(timer);
+  }, [client, room, isReading, isBehind]);
 
   return line;
 }
