@@ -56,11 +56,12 @@ export async function runGroup(
     const share = await renewMembership(pool, holder, partitions);
     const ours = await renewLeases(pool, holder);
     for (const [partition, { stop }] of workers) if (!ours.has(partition)) stop.abort();
-    const [...running] = [...workers].filter(([, { stop }]) => !stop.signal.aborted);
+    const running = [...workers].filter(([, { stop }]) => !stop.signal.aborted);
     for (const [, { stop }] of running.slice(share)) stop.abort();
+    // Ours without a worker: claimed while the last one was ending, or not given back when the database was away.
+    for (const partition of ours) if (!workers.has(partition)) await release(pool, holder, partition);
     if (running.length >= share) return;
     for (const [partition, next] of await claim(pool, holder, share - running.length)) {
-      // Still ours, from a worker that is just ending: its release comes, and with it the next tick's claim.
       if (!workers.has(partition)) start(partition, next);
     }
   };
