@@ -10,7 +10,7 @@ import { describeMachine, thisMachine } from "./machine.ts";
 import { parseOptions, USAGE, type BenchOptions } from "./options.ts";
 import { runPipeline } from "./pipeline/run-pipeline.ts";
 import { chatTables, pipelineTable, writeSection, type Measurement } from "./report.ts";
-import { measure } from "./run-system.ts";
+import { measureInQuiet } from "./run-system.ts";
 
 async function main(options: BenchOptions): Promise<void> {
   const machine = thisMachine();
@@ -19,7 +19,7 @@ async function main(options: BenchOptions): Promise<void> {
   for (const what of options.cases) {
     for (const system of options.systems) {
       // oxlint-disable-next-line no-await-in-loop -- one at a time is the point
-      measurements.push(await measure(system, what, options.seconds));
+      measurements.push(await measureInQuiet(system, what, options));
       say(chatTables(measurements.slice(-1)));
     }
   }

@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly systems: readonly SystemName[];
   readonly pipeline: boolean;
   readonly seconds: number;
+  /** How often a case is measured at most, to find a moment in which the machine did nothing else. */
+  readonly tries: number;
   /** A run of everything replaces the tables in the documentation; a part of it only prints. */
   readonly record: boolean;
 }
@@ -22,6 +24,7 @@ export const USAGE = `npm run bench -- [options]
   --case <name>     only this one; may be repeated: ${[...CASES.map(({ name }) => name), PIPELINE].join(", ")}
   --system <name>   only this one; may be repeated: ${SYSTEMS.join(", ")}
   --seconds <n>     measured time a case and system, after a warm-up; ${DEFAULT_SECONDS} when absent
+  --tries <n>       again, up to so often, while others use the machine; the quietest counts; 1 when absent
   --record          writes docs/benchmarks.md also when only a part was run
 `;
 
@@ -33,11 +36,14 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       case: { type: "string", multiple: true },
       system: { type: "string", multiple: true },
       seconds: { type: "string" },
+      tries: { type: "string" },
       record: { type: "boolean", default: false },
     },
   });
   const seconds = Number(values.seconds ?? DEFAULT_SECONDS);
+  const tries = Number(values.tries ?? 1);
   if (!(seconds > 0)) throw new Error("--seconds is not a number above 0");
+  if (!(tries >= 1)) throw new Error("--tries is not a number from 1 on");
   const known = [...CASES.map(({ name }) => name), PIPELINE];
   const wanted = values.case ?? known;
   refuseUnknown("case", wanted, known);
@@ -47,6 +53,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     systems: SYSTEMS.filter((name) => values.system?.includes(name) ?? true),
     pipeline: wanted.includes(PIPELINE),
     seconds,
+    tries,
     record: values.record || (values.case === undefined && values.system === undefined),
   };
 }
