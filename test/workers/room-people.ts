@@ -4,12 +4,12 @@ import { mintRoomId, directRoomId } from "../../src/domain/room-address.ts";
 import type { Activity } from "../../src/protocol/activity.ts";
 import { formatCursor, type Cursor } from "../../src/protocol/cursor.ts";
 import { trusted, type RoomAddress, type RoomId, type UserId } from "../../src/protocol/ids.ts";
-import { PONG } from "../../src/protocol/request.ts";
 import type { Retention } from "../../src/protocol/rest.ts";
 import type { Reply, Welcome } from "../../src/protocol/room-frame.ts";
 import type { Principal } from "../../src/protocol/token.ts";
 import { settingsOf } from "../../workers/config.ts";
 import { ADDRESS_HEADER, encodePrincipal, PRINCIPAL_HEADER } from "../../workers/principal-header.ts";
+import { SocketClient } from "./socket-client.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -43,7 +43,6 @@ export async function directRoom(one: string, other: string): Promise<TestRoom> 
   return { id, address: await settingsOf(env).tagger.address(id) };
 }
 
-let refs = 0;
 let messages = 0;
 export function hello(text = "hello") {
   return { verb: "send" as const, id: `m${++messages}`, object: { text } };
@@ -64,85 +63,9 @@ interface Frame {
     readonly count: number;
   };
 }
-export interface Answer {
-  readonly re: string;
-  readonly ok?: { readonly epoch: number; readonly seq: number };
-  readonly error?: { readonly code: string; readonly temporary: boolean; readonly message: string };
-}
-
-export class RoomClient {
-  readonly frames: Frame[] = [];
-  pongs = 0;
-  readonly socket: WebSocket;
-  closed: { code: number; reason: string } | undefined;
-  readonly #waiting = new Set<() => void>();
-  readonly #answers = new Map<string, Answer>();
-  readonly #asked = new Map<string, (answer: Answer) => void>();
-
-  constructor(socket: WebSocket) {
-    this.socket = socket;
-    socket.accept();
-    socket.addEventListener("message", ({ data }) => {
-      if (data === PONG) {
-        this.pongs++;
-        return this.#wake();
-      }
-      const frame: Frame = JSON.parse(String(data));
-      this.frames.push(frame);
-      for (const answer of frame.replies ?? (frame.re === undefined ? [] : [frame])) this.#answered(answer);
-      this.#wake();
-    });
-    socket.addEventListener("close", ({ code, reason }) => {
-      this.closed = { code, reason };
-      this.#wake();
-    });
-  }
-
-  #answered(it: object): void {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a test reads of an answer
-    const answer = it as Answer;
-    this.#answers.set(answer.re, answer);
-    this.#asked.get(answer.re)?.(answer);
-  }
-
-  #wake(): void {
-    for (const check of this.#waiting) check();
-  }
-
-  /** Resolves with the first value that `find` gives, now or after a later frame. */
-  until<T>(find: () => T | undefined): Promise<T> {
-    return new Promise((resolve) => {
-      const check = () => {
-        const found = find();
-        if (found === undefined) return;
-        this.#waiting.delete(check);
-        resolve(found);
-      };
-      this.#waiting.add(check);
-      check();
-    });
-  }
-
+export class RoomClient extends SocketClient<Frame> {
   get welcome(): Promise<Welcome> {
     return this.until(() => this.frames.find((it) => it.welcome)?.welcome);
-  }
-
-  /** Sends a request and waits for its answer. */
-  async request(request: object): Promise<Answer> {
-    const ref = this.post(request);
-    return this.answer(ref);
-  }
-
-  post(request: object): string {
-    const ref = `r${++refs}`;
-    this.socket.send(JSON.stringify({ ref, ...request }));
-    return ref;
-  }
-
-  answer(ref: string): Promise<Answer> {
-    const known = this.#answers.get(ref);
-    if (known) return Promise.resolve(known);
-    return new Promise((resolve) => this.#asked.set(ref, resolve));
   }
 
   /** The activities that came so far, each as often as it came. */
