@@ -19,6 +19,7 @@ import { roomRequest, type RoomRequest } from "../../src/protocol/room-request.t
 import { SUBPROTOCOL, type Principal } from "../../src/protocol/token.ts";
 import { verifyToken } from "../auth/verify-token.ts";
 import type { Env } from "../env.ts";
+import { logError } from "../log-error.ts";
 import { ADDRESS_HEADER, decodePrincipal } from "../principal-header.ts";
 import { welcome } from "./connect.ts";
 import { trySend } from "./fan-out.ts";
@@ -156,7 +157,12 @@ export class Room extends DurableObject<Env> implements RoomApi {
   }
 
   override async alarm(): Promise<void> {
-    await this.#room.onAlarm();
+    try {
+      await this.#room.onAlarm();
+    } catch (error) {
+      // An alarm that throws is tried six times and then dropped; what it was for is derived again at the next wake.
+      logError("a room could not wake for its alarm", error);
+    }
   }
 
   async create(room: NewRoom, creator: Principal): Promise<RoomDescription> {

@@ -28,7 +28,7 @@ import { LivePresence } from "./presence.ts";
 import { RoomRecord } from "./record.ts";
 import { Retention, retentionDue } from "./retention.ts";
 import type { NewRoom } from "./room-api.ts";
-import { actorOf } from "./session.ts";
+import { actorOf, readAttachment } from "./session.ts";
 import { Sessions } from "./sessions.ts";
 
 const MIGRATIONS = [
@@ -213,9 +213,11 @@ export class RoomWorks {
   }
 }
 
-/** An object that an alarm woke may not know its name: the room's own record does. */
+/** An object that an alarm woke may not know its name: the room's own record does, or a socket that waits for its first message. */
 function idOf(ctx: DurableObjectState): RoomId {
-  return roomId.parse(ctx.id.name ?? ctx.storage.sql.exec("SELECT room FROM room").one()["room"]);
+  const stored = ctx.storage.sql.exec<{ room: string }>("SELECT room FROM room").toArray()[0]?.room;
+  const seated = ctx.getWebSockets().map((socket) => readAttachment(socket)?.address)[0];
+  return roomId.parse(ctx.id.name ?? stored ?? seated?.split(".")[0]);
 }
 
 /** The log from its newest activity for everybody on: what no common frame has covered yet. */
