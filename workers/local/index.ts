@@ -22,7 +22,7 @@ local.put("/__local/faults", putFaults);
 const LOCAL_PATHS = /^\/(?:dev|client|__local)\//;
 
 export default {
-  fetch(request, env, ctx) {
+  fetch(request: Request, env, ctx) {
     const refusal = refuseStrangers(request);
     if (refusal) return refusal;
     const app = LOCAL_PATHS.test(new URL(request.url).pathname) ? local : edge;
