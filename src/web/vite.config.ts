@@ -10,7 +10,7 @@ export default defineConfig({
     outDir: "../../dist/web",
     emptyOutDir: true,
     target: "baseline-widely-available",
-    // The policy in public/_headers forbids inline script, and a page of one chunk has nothing to preload.
+    // The policy in public/_headers forbids inline script, and every browser of that target preloads by itself.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {

@@ -46,6 +46,14 @@ test("each day begins with a separator that keeps its key when older items come 
   expect(keys(timeline(items.slice(2), you, undefined))).toEqual(keys(timeline(items, you, undefined)).slice(1));
 });
 
+test("a day on which there is nothing to read has no separator", () => {
+  const created = sent(1, { verb: "create", by: "bob", object: { kind: "direct" }, at: EPOCH });
+  expect(shape(timeline([created, sent(2, { by: "bob", at: EPOCH + 3 * 86_400_000 })], you, undefined))).toEqual([
+    "day",
+    "bob first last",
+  ]);
+});
+
 test("people who join one after the other are one line; who leaves begins another", () => {
   const items = ["bob", "cleo", "dan", "eve", "fay"].map((by, i) => sent(i + 1, { verb: "join", by }));
   items.push(sent(6, { verb: "leave", by: "bob" }));

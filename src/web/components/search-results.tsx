@@ -29,7 +29,7 @@ export function SearchResults({ search, conversations, here, now }: Props) {
         <Choice
           label="Order"
           value={question.order}
-          options={{ newest: "Newest", best: "Best match" }}
+          options={{ newest: "Newest", best: "Best" }}
           onChange={(order) => change({ order })}
         />
         {(here ?? question.room) && (

@@ -52,6 +52,8 @@ export function timeline(
   let day: number | undefined;
   let isMarked = before !== undefined && isNew(before, you, readTo);
   for (const item of items) {
+    const line = lineOf(item, you);
+    if (!line) continue;
     const at = timeOf(item);
     // Named by its date, not its item, so that it stays the same element when older items come above.
     if (day === undefined || daysAgo(day, at) > 0) {
@@ -62,8 +64,7 @@ export function timeline(
       isMarked = true;
       lines.push({ kind: "new", key: "new" });
     }
-    const line = lineOf(item, you);
-    if (line) append(lines, line);
+    append(lines, line);
   }
   return lines.map((line) => (line.kind === "notice" && "people" in line ? said(line) : line));
 }
