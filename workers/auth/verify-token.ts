@@ -35,7 +35,7 @@ export async function verifyToken(env: Env, token: string): Promise<TokenVerdict
     const verified =
       keys.kind === "secret"
         ? await jwtVerify(token, keys.secret, options)
-        : await jwtVerify(token, keySetOf(settings, keys.url), options);
+        : await jwtVerify(token, lookUpIn(keySetOf(settings, keys.url)), options);
     return principalOf(verified.payload);
   } catch (error) {
     return verdictOf(error, settings);
@@ -53,13 +53,31 @@ function principalOf(claims: JWTPayload): TokenVerdict {
 }
 
 /** jose keeps the keys for ten minutes, and asks again at most every 30 s for a key id that it does not know. */
-const keySets = new WeakMap<TokenSettings, JWTVerifyGetKey>();
-function keySetOf(settings: TokenSettings, url: string): JWTVerifyGetKey {
+type KeySet = ReturnType<typeof createRemoteJWKSet>;
+const keySets = new WeakMap<TokenSettings, KeySet>();
+function keySetOf(settings: TokenSettings, url: string): KeySet {
   const known = keySets.get(settings);
   if (known) return known;
   const made = createRemoteJWKSet(new URL(url));
   keySets.set(settings, made);
   return made;
+}
+
+/** The issuer may have a new key since its set was read a moment ago: what is not in it then is no verdict yet. */
+class KeyNotYetKnown extends Error {
+  override readonly name = "KeyNotYetKnown";
+}
+
+function lookUpIn(keySet: KeySet): JWTVerifyGetKey {
+  return async (header, token) => {
+    const wasJustRead = keySet.coolingDown;
+    try {
+      return await keySet(header, token);
+    } catch (error) {
+      if (!wasJustRead || !(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      throw new KeyNotYetKnown("not in the key set as it was read a moment ago", { cause: error });
+    }
+  };
 }
 
 /** What these say of the token is its own fault; anything else is the way to the keys. */
@@ -76,6 +94,7 @@ const FAULTS_OF_THE_TOKEN = [
 
 function verdictOf(error: unknown, settings: TokenSettings): TokenVerdict {
   if (error instanceof errors.JWTExpired) return refused("token_expired");
+  if (error instanceof KeyNotYetKnown) return refused("busy", "perhaps the issuer has a new key");
   if (FAULTS_OF_THE_TOKEN.some((kind) => error instanceof kind)) return refused("token_invalid");
   if (settings.keys.kind === "secret") throw error;
   logError("the keys of the token issuer cannot be reached", error);
