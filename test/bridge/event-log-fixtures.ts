@@ -1,6 +1,5 @@
 /** Segments as a Room writes them, and what the event log's tests look at. */
-import { EMPTY_STATE, fold } from "../../src/domain/enrichment.ts";
-import type { Activity, EnrichedActivity } from "../../src/protocol/activity.ts";
+import type { Activity } from "../../src/protocol/activity.ts";
 import { trusted, type RoomId, type UserId } from "../../src/protocol/ids.ts";
 import type { Segment } from "../../src/protocol/segment.ts";
 import { mintRoomId } from "../../src/domain/room-address.ts";
@@ -52,14 +51,4 @@ export function segments(target: RoomId, total: number, size: number, text?: str
 
 export function numbers(total: number): number[] {
   return Array.from({ length: total }, (_, i) => i + 1);
-}
-
-/** What the fold makes of segments in this order, all in one partition. */
-export function folded(records: readonly Segment[]): EnrichedActivity[] {
-  let state = EMPTY_STATE;
-  return records.flatMap((it, i) => {
-    const step = fold(state, { segment: it, log: { at: i, partition: 0, offset: String(i) } });
-    ({ state } = step);
-    return [...step.events];
-  });
 }

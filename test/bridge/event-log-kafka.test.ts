@@ -9,7 +9,8 @@ import { PartitionOwner, type PartitionOutput } from "../../bridge/log/kafka/par
 import { settingsOf } from "../../bridge/log/kafka/settings.ts";
 import { StagedState } from "../../bridge/log/staged-state.ts";
 import { endpoints } from "../services/services.ts";
-import { eventLogContract, type LogUnderTest } from "./event-log.contract.ts";
+import { eventLogContract } from "./event-log.contract.ts";
+import type { LogUnderTest } from "./event-log-harness.ts";
 
 const brokers = [endpoints().KAFKA_BROKERS];
 const log = pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" });

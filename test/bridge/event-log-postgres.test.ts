@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { PostgresEventLog } from "../../bridge/log/postgres/postgres-event-log.ts";
 import { type Database } from "../../bridge/store/database.ts";
 import { openPglite } from "../../bridge/store/pglite.ts";
-import { eventLogContract, type LogUnderTest } from "./event-log.contract.ts";
+import { eventLogContract } from "./event-log.contract.ts";
+import type { LogUnderTest } from "./event-log-harness.ts";
 import { createLogTables, emptySchema } from "./event-log-postgres-schema.ts";
 
 const log = pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" });

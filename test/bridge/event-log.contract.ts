@@ -1,72 +1,12 @@
 /** What an event log promises, whichever adapter: the same tests run against each. */
-import { afterEach, expect, test } from "vitest";
-import { SegmentEnricher } from "../../bridge/enrich/enricher.ts";
-import { ENRICHMENT_GROUP, type EventLog, type LoggedEvent } from "../../bridge/log/event-log.ts";
-import type { RoomId } from "../../src/protocol/ids.ts";
+import { expect, test } from "vitest";
+import { ENRICHMENT_GROUP, type LoggedEvent } from "../../bridge/log/event-log.ts";
 import type { Segment } from "../../src/protocol/segment.ts";
 import { lost, numbers, randomRoom, raw, segment, segments } from "./event-log-fixtures.ts";
-
-/** One log, empty at first, which several processes open. */
-export interface LogUnderTest {
-  /** Another process: a new instance on the same topics. */
-  open(): Promise<EventLog>;
-  /** Reads all of `chat.dead`. */
-  deadLetters(): Promise<readonly { readonly reason: string; readonly body: string; readonly sink: string }[]>;
-  drop(): Promise<void>;
-}
+import { logHarness, WAIT, type LogUnderTest } from "./event-log-harness.ts";
 
 export function eventLogContract(create: () => Promise<LogUnderTest>): void {
-  const cleanups: (() => Promise<void>)[] = [];
-  afterEach(async () => {
-    for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-  });
-
-  async function newLog(): Promise<LogUnderTest> {
-    const it = await create();
-    cleanups.push(() => it.drop());
-    return it;
-  }
-
-  async function open(it: LogUnderTest): Promise<EventLog> {
-    const log = await it.open();
-    await log.prepare();
-    cleanups.push(() => log.close());
-    return log;
-  }
-
-  /** Runs something until stopped, at the latest when the test ends. */
-  function start(run: (signal: AbortSignal) => Promise<void>): { stop(): Promise<void> } {
-    const end = new AbortController();
-    const done = run(end.signal);
-    const stop = async () => {
-      end.abort();
-      await done;
-    };
-    cleanups.push(stop);
-    return { stop };
-  }
-
-  function enrich(log: EventLog, enricher = new SegmentEnricher()) {
-    return { enricher, ...start((signal) => log.enrich(enricher, signal)) };
-  }
-
-  /** A consumer that remembers everything it was given. */
-  function read(log: EventLog, group = "reader") {
-    const seen: LoggedEvent[] = [];
-    const of = (target: RoomId) => seen.map((it) => it.event.activity).filter((it) => it.target === target);
-    const seqs = (target: RoomId) => of(target).map((it) => it.seq);
-    const running = start((signal) =>
-      log.consume(
-        group,
-        async (events) => {
-          seen.push(...events);
-        },
-        signal,
-      ),
-    );
-    const until = (target: RoomId, last: number) => expect.poll(() => seqs(target).at(-1), WAIT).toBe(last);
-    return { seen, of, seqs, until, ...running };
-  }
+  const { newLog, open, start, enrich, read } = logHarness(create);
 
   test("what is appended is read once and in order, with its room and the time of the log", async () => {
     const log = await open(await newLog());
@@ -109,6 +49,7 @@ export function eventLogContract(create: () => Promise<LogUnderTest>): void {
 
     await log.append([segment(lobby, 1, 2), segment(lobby, 5, 6), segment(other, 1, 1)].map(raw));
     await reader.until(other, 1);
+    await reader.until(lobby, 2);
     await expect.poll(() => [...enricher.gaps], WAIT).toMatchObject([{ target: lobby, first: 3, last: 4 }]);
     expect(reader.seqs(lobby)).toEqual([1, 2]);
     await log.append([raw(segment(lobby, 3, 4))]);
@@ -252,9 +193,6 @@ export function eventLogContract(create: () => Promise<LogUnderTest>): void {
     expect(await log.isWritable()).toBe(true);
   });
 }
-
-/** Real services on a busy machine; nothing here takes a second on a quiet one. */
-const WAIT = { timeout: 45_000, interval: 20 };
 
 function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));

@@ -1,7 +1,7 @@
 /** `chat.events` for one consumer group: at least once, batches of one partition, in order. */
-import type { Batch, EachBatchPayload, Kafka } from "kafkajs";
-import { enrichedActivity } from "../../../src/protocol/activity.ts";
+import type { EachBatchPayload, Kafka } from "kafkajs";
 import type { DeadLetter, LoggedEvent } from "../event-log.ts";
+import { parseEvents } from "../parse-event.ts";
 import { withHeartbeat } from "./heartbeat.ts";
 import { runConsumer } from "./run-consumer.ts";
 import { MAX_WAIT_MS, type KafkaLogSettings } from "./settings.ts";
@@ -66,31 +66,13 @@ async function handleBatch(
   await withHeartbeat(
     () => payload.heartbeat(),
     async () => {
-      const { events, dead } = parse(batch, group);
+      const { partition, topic } = batch;
+      const records = batch.messages.map(({ offset, value }) => ({ offset, body: value?.toString() ?? "" }));
+      const { events, dead } = parseEvents(records, { group, topic, partition });
       if (dead.length > 0) await handler.appendDead(dead);
       if (events.length > 0) await handler.handle(events, AbortSignal.any([signal, left.signal]));
     },
     () => left.abort(new Error("the group is rebalancing")),
   );
   payload.resolveOffset(batch.messages.at(-1)?.offset ?? batch.lastOffset());
-}
-
-function parse({ messages, partition, topic }: Batch, sink: string): { events: LoggedEvent[]; dead: DeadLetter[] } {
-  const events: LoggedEvent[] = [];
-  const dead: DeadLetter[] = [];
-  for (const { offset, value } of messages) {
-    const body = value?.toString() ?? "";
-    const parsed = parseEvent(body);
-    if (parsed) events.push({ partition, offset, event: parsed });
-    else dead.push({ sink, topic, partition, offset, reason: "not an event of a version that we know", body });
-  }
-  return { events, dead };
-}
-
-function parseEvent(body: string): LoggedEvent["event"] | undefined {
-  try {
-    return enrichedActivity.safeParse(JSON.parse(body)).data;
-  } catch {
-    return undefined;
-  }
 }

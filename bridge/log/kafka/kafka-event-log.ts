@@ -15,7 +15,7 @@ import { deadMessage } from "./dead-letters.ts";
 import { enrichRaw } from "./enrich-raw.ts";
 import { IdempotentProducer } from "./producer.ts";
 import { settingsOf, type KafkaLogOptions, type KafkaLogSettings } from "./settings.ts";
-import { prepareTopics } from "./topics.ts";
+import { hasLeaders, prepareTopics } from "./topics.ts";
 
 /** How long an answer about the broker's health is good for, and how long one may take. */
 const WRITABLE_FOR_MS = 500;
@@ -104,7 +104,7 @@ export class KafkaEventLog implements EventLog {
         it.fetchTopicMetadata({ topics: [this.#settings.topics.raw] }),
       );
       const { topics } = await within(WRITABLE_TIMEOUT_MS, "metadata", metadata);
-      return topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0));
+      return topics.every(hasLeaders);
     } catch {
       return false;
     }

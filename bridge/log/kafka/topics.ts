@@ -1,25 +1,49 @@
 /** Creates the topics that are missing, and refuses to run on ones that do not fit. */
-import type { Admin, ITopicConfig } from "kafkajs";
+import { setTimeout as delay } from "node:timers/promises";
+import { KafkaJSProtocolError, type Admin, type ITopicConfig, type ITopicMetadata } from "kafkajs";
 import type { KafkaLogSettings } from "./settings.ts";
 
 /** Dead letters wait for a person. */
 const DEAD_RETENTION_MS = 90 * 24 * 3_600_000;
 
+const READY_TIMEOUT_MS = 15_000;
+const READY_EVERY_MS = 50;
+
 export async function prepareTopics(admin: Admin, settings: KafkaLogSettings): Promise<void> {
   const { topics, partitions } = settings;
   const existing = new Set(await admin.listTopics());
   const missing = topicConfigs(settings).filter(({ topic }) => !existing.has(topic));
-  // Two processes may start at once: the second one's "exists already" is a success. Elections are awaited by metadata below.
-  if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: true });
+  // Two processes may start at once: the second one's "exists already" is a success.
+  if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: false });
 
   // A target's partition is a function of the count, and events, state and input of a target share the number.
-  const metadata = await admin.fetchTopicMetadata({ topics: [topics.raw, topics.events, topics.state] });
-  for (const topic of metadata.topics) {
-    if (topic.partitions.length === partitions) continue;
-    throw new Error(
-      `${topic.name} has ${topic.partitions.length} partitions, configured are ${partitions}: the count is fixed`,
-    );
+  for (const topic of await whenReady(admin, Object.values(topics))) {
+    const found = topic.partitions.length;
+    if (topic.name === topics.dead || found === partitions) continue;
+    throw new Error(`${topic.name} has ${found} partitions, configured are ${partitions}: the count is fixed`);
   }
+}
+
+/**
+ * A broker that answered "created" may not know of the topic for a moment, and its partitions elect leaders after that.
+ * kafkajs waits for the second only.
+ */
+async function whenReady(admin: Admin, names: string[]): Promise<readonly ITopicMetadata[]> {
+  const deadline = performance.now() + READY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: names });
+      if (topics.every(hasLeaders)) return topics;
+    } catch (error) {
+      if (!(error instanceof KafkaJSProtocolError) || error.type !== "UNKNOWN_TOPIC_OR_PARTITION") throw error;
+    }
+    if (performance.now() > deadline) throw new Error(`no leaders for ${names.join(", ")}`);
+    await delay(READY_EVERY_MS);
+  }
+}
+
+export function hasLeaders({ partitions }: ITopicMetadata): boolean {
+  return partitions.length > 0 && partitions.every(({ leader }) => leader >= 0);
 }
 
 function topicConfigs({ topics, partitions, replicationFactor, retentionMs }: KafkaLogSettings): ITopicConfig[] {

@@ -1,8 +1,8 @@
 /** One partition of `chat.events` for one group: read, handle, move the group's position. */
 import { z } from "zod";
-import { enrichedActivity } from "../../../src/protocol/activity.ts";
 import { pause, pauseMs } from "../../backoff.ts";
-import type { DeadLetter, LoggedEvent } from "../event-log.ts";
+import type { LoggedEvent } from "../event-log.ts";
+import { parseEvents } from "../parse-event.ts";
 import { appendDead } from "./append-raw.ts";
 import type { Assignment } from "./group.ts";
 import type { Heads } from "./heads.ts";
@@ -10,11 +10,11 @@ import { moveOn } from "./leases.ts";
 import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS, type PostgresLogSettings } from "./settings.ts";
 
 const READ = `
-  SELECT position::text AS offset, event FROM (
+  SELECT position::text AS offset, event AS body FROM (
     SELECT position, event, sum(octet_length(event)) OVER (ORDER BY position) AS total
     FROM log_events WHERE partition = $1 AND position >= $2 ORDER BY position LIMIT ${MAX_BATCH_RECORDS}) AS it
   WHERE total <= ${MAX_BATCH_BYTES} OR total = octet_length(event) ORDER BY position`;
-const rowsOf = z.array(z.object({ offset: z.string(), event: z.string() }));
+const rowsOf = z.array(z.object({ offset: z.string(), body: z.string() }));
 const BACKOFF = { firstMs: 100, maxMs: 5_000 };
 
 export interface ConsumeDeps {
@@ -34,7 +34,7 @@ export async function consumePartition(deps: ConsumeDeps, assignment: Assignment
       await heads.reached("events", partition, next, signal);
       continue;
     }
-    const { events, dead } = parse(records, partition, holder.group);
+    const { events, dead } = parseEvents(records, { group: holder.group, topic: "chat.events", partition });
     try {
       await appendDead(settings.pool, dead);
       if (events.length > 0) await deps.handle(events, signal);
@@ -49,22 +49,4 @@ export async function consumePartition(deps: ConsumeDeps, assignment: Assignment
     if (!(await moveOn(settings.pool, holder, partition, { from: next, to }))) return;
     next = to;
   }
-}
-
-function parse(
-  records: z.infer<typeof rowsOf>,
-  partition: number,
-  sink: string,
-): { events: LoggedEvent[]; dead: DeadLetter[] } {
-  const events: LoggedEvent[] = [];
-  const dead: DeadLetter[] = [];
-  for (const { offset, event: body } of records) {
-    const parsed = enrichedActivity.safeParse(JSON.parse(body));
-    if (parsed.success) events.push({ partition, offset, event: parsed.data });
-    else {
-      const reason = "not an event of a version that we know";
-      dead.push({ sink, topic: "chat.events", partition, offset, reason, body });
-    }
-  }
-  return { events, dead };
 }
