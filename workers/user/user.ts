@@ -91,7 +91,10 @@ export class User extends DurableObject<Env> implements UserApi {
       case "renew": {
         const answer = await renew(this.env, session, request.token);
         if ("error" in answer) return send(socket, { re, error: answer.error });
-        writeSession(socket, { ...session, principal: answer.principal });
+        // It may have ended, or been renewed, while the token was looked at.
+        const still = readSession(socket);
+        if (!still || still.ended) return undefined;
+        writeSession(socket, { ...still, principal: answer.principal });
         this.#due.atLatest("token", answer.principal.expires);
         return send(socket, { re, ok: { expires: answer.principal.expires } });
       }
