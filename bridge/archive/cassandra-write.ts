@@ -17,9 +17,9 @@ const BATCH_LENGTH = 262_144;
 const CONCURRENCY = 16;
 
 const INSERT =
-  "INSERT INTO activities (environment, target, epoch, bucket, seq, activity) VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?";
-const INSERT_GAP =
   "INSERT INTO activities (environment, target, epoch, bucket, seq, activity, first) VALUES (?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?";
+/** That a number is lost is the least that can be known of it: whatever else is ever written there stays, in any order. */
+const LOST_TIMESTAMP = 0;
 const insertEpoch = (column: "head" | "newest"): string =>
   `INSERT INTO epochs (environment, target, epoch, ${column}) VALUES (?, ?, ?, ?) USING TIMESTAMP ?`;
 
@@ -74,11 +74,9 @@ export class CassandraWriter {
   }
 
   async #insert(pending: readonly Pending[]): Promise<void> {
-    const queries = pending.map(({ life: { environment, target, epoch }, row: { seq, first, text } }) => {
-      const key = [environment, target, epoch, bucketOf(seq), seq, text];
-      return first === seq
-        ? { query: INSERT, params: [...key, seq] }
-        : { query: INSERT_GAP, params: [...key, first, seq] };
+    const queries = pending.map(({ event, life: { environment, target, epoch }, row: { seq, first, text } }) => {
+      const timestamp = event.event.activity.verb === "gap-lost" ? LOST_TIMESTAMP : seq;
+      return { query: INSERT, params: [environment, target, epoch, bucketOf(seq), seq, text, first, timestamp] };
     });
     const [only, ...others] = queries;
     if (only && others.length === 0) await this.#client.execute(only.query, only.params, this.#options);

@@ -5,11 +5,12 @@ import type { LoggedEvent } from "../log/event-log.ts";
 import { columns, transaction } from "../relational/transaction.ts";
 import { advance, byLife, keyOf, rowOf, type Life, type Row } from "./row.ts";
 
-/** Rows never change, so one that is there already is this one. */
+/** Rows never change, so one that is there already is this one; but that a number is lost gives way to what was found of it. */
 const INSERT_ROWS = `
-  INSERT INTO archive_activities (environment, target, epoch, seq, first, activity)
+  INSERT INTO archive_activities AS known (environment, target, epoch, seq, first, activity)
   SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[])
-  ON CONFLICT DO NOTHING`;
+  ON CONFLICT (environment, target, epoch, seq) DO UPDATE SET first = excluded.first, activity = excluded.activity
+  WHERE known.activity::json ->> 'verb' = 'gap-lost' AND excluded.activity::json ->> 'verb' <> 'gap-lost'`;
 
 /** Locks each life until the end of the transaction, in one order for everybody, and tells where it is. */
 const LOCK_EPOCHS = `
@@ -43,10 +44,13 @@ const locked = z.object({
 const span = z.object({ first: integer, seq: integer });
 
 export async function writeArchive(pool: Pool, events: readonly LoggedEvent[]): Promise<void> {
-  const rows = events.map(({ event }) => {
-    const { environment, activity } = event;
-    return { environment, target: activity.target, epoch: activity.epoch, ...rowOf(event) };
-  });
+  const rows = distinct(
+    events.map(({ event }) => {
+      const { environment, activity } = event;
+      const isLost = activity.verb === "gap-lost";
+      return { environment, target: activity.target, epoch: activity.epoch, isLost, ...rowOf(event) };
+    }),
+  );
   const lives = byLife<Life & Row>(rows, (it) => it).toSorted((a, b) => (keyOf(a.life) < keyOf(b.life) ? -1 : 1));
   await transaction(pool, async (client) => {
     await client.query(INSERT_ROWS, columns(["environment", "target", "epoch", "seq", "first", "text"], rows));
@@ -63,6 +67,16 @@ export async function writeArchive(pool: Pool, events: readonly LoggedEvent[]): 
     }
     if (heads.length > 0) await client.query(SET_HEADS, columns(["environment", "target", "epoch", "head"], heads));
   });
+}
+
+/** One statement may touch a row once only. */
+function distinct<T extends Life & Row & { readonly isLost: boolean }>(rows: readonly T[]): T[] {
+  const byPlace = new Map<string, T>();
+  for (const row of rows) {
+    const place = `${keyOf(row)} ${row.seq}`;
+    if (byPlace.get(place)?.isLost ?? true) byPlace.set(place, row);
+  }
+  return [...byPlace.values()];
 }
 
 async function headOf(client: PoolClient, life: z.infer<typeof locked>, rows: readonly Row[]): Promise<number> {

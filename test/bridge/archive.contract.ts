@@ -193,6 +193,20 @@ export function archiveContract(name: string, open: () => Promise<OpenArchive>):
       expect((await after(lines.target, { epoch: EPOCH, seq: 2 })).events).toEqual(activitiesOf(all.slice(2)));
     });
 
+    test("that numbers are lost, said of some that are there, takes nothing away, in either order", async ({
+      expect,
+    }) => {
+      for (const isLate of [true, false]) {
+        const lines = new Timeline();
+        const events = lines.sends(5);
+        const lost = new Timeline(lines.target)
+          .skipTo(4)
+          .add("gap-lost", { object: { first: 1, last: 4 }, actor: "starling-system" });
+        for (const batch of isLate ? [events, [lost]] : [[lost], events]) await write(batch);
+        expect((await before(lines.target, { epoch: EPOCH, seq: 6 })).events).toEqual(activitiesOf(events));
+      }
+    });
+
     test("what a later change made of an activity outlasts a replay of the activity", async ({ expect }) => {
       const lines = new Timeline();
       const events = lines.sends(5);
