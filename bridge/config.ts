@@ -22,6 +22,8 @@ export interface QueuesConfig {
   readonly queueIds: readonly string[];
   readonly deadLetterQueueId: string | undefined;
   readonly visibilityTimeoutMs: number;
+  /** The longest pause between two pulls of an empty queue. */
+  readonly maxIdleMs: number;
 }
 
 export interface KafkaConfig {
@@ -135,6 +137,7 @@ function queuesOf(it: Variables): QueuesConfig {
     queueIds: ensured(it.QUEUE_IDS),
     deadLetterQueueId: it.DEAD_LETTER_QUEUE_ID,
     visibilityTimeoutMs: it.QUEUES_VISIBILITY_TIMEOUT_MS,
+    maxIdleMs: it.QUEUES_MAX_IDLE_MS,
   };
 }
 

@@ -41,12 +41,15 @@ export function groupsOf(parts: ServiceParts): readonly string[] {
   return [...enrich, ...sinksOf(parts).map(({ sink }) => groupOf(sink))];
 }
 
+/** An empty queue is asked again after an eighth of the longest pause, then ever more seldom: each pull is billed. */
+const IDLE_STEPS = 8;
+
 function drains({ config: { queues }, log, prepare, logger, metrics }: ServiceParts): readonly Service[] {
   if (!queues) return [];
   const drained = metrics.counter("starling_drained_segments_total", "Segments moved from a queue to chat.raw.");
   const dead = metrics.counter("starling_drained_dead_total", "Queue messages that are no segments.");
   const backlog = metrics.gauge("starling_queue_backlog", "Messages waiting in a queue, as it said last.");
-  const { apiBase, accountId, token, visibilityTimeoutMs, queueIds, deadLetterQueueId } = queues;
+  const { apiBase, accountId, token, visibilityTimeoutMs, maxIdleMs, queueIds, deadLetterQueueId } = queues;
   const all = deadLetterQueueId === undefined ? queueIds : [...queueIds, deadLetterQueueId];
   return all.map((queueId) => {
     const drain = new Drain({
@@ -54,6 +57,7 @@ function drains({ config: { queues }, log, prepare, logger, metrics }: ServicePa
       log,
       logger,
       visibilityTimeoutMs,
+      idle: { firstMs: Math.max(1, maxIdleMs / IDLE_STEPS), maxMs: maxIdleMs },
       onDrained: (moved) => {
         drained.add({ queue: queueId }, moved.segments);
         dead.add({ queue: queueId }, moved.dead);

@@ -10,6 +10,8 @@ export type BridgeKind = "embedded" | "full";
 
 /** A pull whose answer got lost with a killed process hides its messages this long. */
 const VISIBILITY_TIMEOUT_MS = 5_000;
+/** A local pull costs nothing. */
+const MAX_IDLE_MS = 40;
 
 /** The variables of wrangler.local.toml. */
 export function localVars(): Record<string, string> {
@@ -49,6 +51,7 @@ export function bridgeEnv(kind: BridgeKind, edgeUrl: string, folder: string): Re
     QUEUES_TOKEN: settings("LOCAL_QUEUE_TOKEN"),
     QUEUE_IDS: "events-0",
     QUEUES_VISIBILITY_TIMEOUT_MS: String(VISIBILITY_TIMEOUT_MS),
+    QUEUES_MAX_IDLE_MS: String(MAX_IDLE_MS),
     ...(kind === "full" ? onServices() : { EVENT_LOG: "postgres", ARCHIVE: "postgres", SEARCH: "postgres" }),
     ...(kind === "embedded" && { DATABASE_URL: `pglite:${folder}` }),
   };

@@ -36,6 +36,7 @@ describe("the configuration", () => {
         apiBase: "https://api.cloudflare.com/client/v4",
         queueIds: ["one", "two"],
         visibilityTimeoutMs: 60_000,
+        maxIdleMs: 2_000,
       },
       log: { kind: "postgres" },
       topicPrefix: "",
