@@ -135,6 +135,24 @@ test("devices that come and go are activities of the user's own log, numbered an
   expect(ends.find((it) => it.session !== session)?.reason).toBe("expired");
 });
 
+test("a session that was taken away without a word is written down as lost, once, when the user is back", async () => {
+  const ada = newUser("ada");
+  const phone = await device(ada);
+  const { session } = await phone.welcome;
+  await evictDurableObject(objectOf(ada), { webSockets: "close" });
+  const laptop = await device(ada);
+  const ends = async () => (await logOf(ada)).filter((it) => it.verb === "disconnect").map((it) => it.object);
+  await laptop.welcome;
+  expect(await ends()).toEqual([{ session, reason: "lost" }]);
+
+  await evictDurableObject(objectOf(ada));
+  await (
+    await device(ada)
+  ).welcome;
+  expect(await ends()).toHaveLength(1);
+  expect(await laptop.list()).toEqual([]);
+});
+
 test("the user's log leaves by the queue, waits for one that is away, and leaves again when asked", async () => {
   const ada = newUser("ada");
   vi.spyOn(console, "error").mockImplementation(() => {});

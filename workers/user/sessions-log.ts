@@ -1,6 +1,7 @@
 /** The user's own log: when their devices came and went. Numbered and drained like a room's. */
+import type { Actor } from "../../src/protocol/activity.ts";
 import type { Cursor } from "../../src/protocol/cursor.ts";
-import type { UserId } from "../../src/protocol/ids.ts";
+import type { SessionId, UserId } from "../../src/protocol/ids.ts";
 import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
 import { archiveClient } from "../archive/archive-client.ts";
 import { settingsOf } from "../config.ts";
@@ -11,13 +12,15 @@ import { Outbox } from "../event-log/outbox.ts";
 import { queueFor } from "../event-log/queue-shard.ts";
 import { answerResend } from "../event-log/resend.ts";
 import { logError } from "../log-error.ts";
-import { actorOf, type Session } from "./session.ts";
+import { actorOf, readSession, type Session } from "./session.ts";
 
 /** What the user's one alarm is for. */
 export type Due = "outbox" | "token";
 
 /** Nobody reads this log here: it waits for the archive, and a week for whoever asks why. */
 const KEEP_MS = 7 * 24 * 3_600_000;
+/** How far back a session is looked for that ended without a word. */
+const LOOKED_THROUGH = 1_000;
 
 export type EndReason = "closed" | "lost" | "expired";
 
@@ -26,6 +29,8 @@ export class SessionsLog {
   readonly #env: Env;
   readonly #log: EventLog;
   readonly #outbox: Outbox;
+  /** Begun in the log and not ended there; read from it at first use. */
+  #open: Map<SessionId, Actor> | undefined;
 
   constructor(ctx: DurableObjectState, env: Env, owner: UserId, due: DueTimes<Due>) {
     this.#ctx = ctx;
@@ -50,13 +55,33 @@ export class SessionsLog {
     return this.#log.head;
   }
 
+  /** A deploy or a crash takes sockets away without a word: what became of them is written down when somebody comes back. */
   began(session: Session): void {
-    this.#append({ verb: "connect", actor: actorOf(session), object: { session: session.session } });
+    const open = this.#openSessions();
+    const alive = new Set(this.#ctx.getWebSockets().map((socket) => readSession(socket)?.session));
+    const lost = [...open].filter(([id]) => !alive.has(id)).map(([id, actor]) => endOf(id, actor, "lost"));
+    const actor = actorOf(session);
+    this.#append([...lost, { verb: "connect", actor, object: { session: session.session } }]);
+    for (const { object } of lost) open.delete(object.session);
+    open.set(session.session, actor);
     this.#ctx.waitUntil(this.#forget());
   }
 
   ended(session: Session, reason: EndReason): void {
-    this.#append({ verb: "disconnect", actor: actorOf(session), object: { session: session.session, reason } });
+    this.#append([endOf(session.session, actorOf(session), reason)]);
+    this.#open?.delete(session.session);
+  }
+
+  #openSessions(): Map<SessionId, Actor> {
+    if (this.#open) return this.#open;
+    const open = new Map<SessionId, Actor>();
+    const { seq } = this.#log.head;
+    for (const it of this.#log.read(Math.max(1, seq - LOOKED_THROUGH + 1), seq)) {
+      if (it.verb === "connect") open.set(it.object.session, it.actor);
+      else if (it.verb === "disconnect") open.delete(it.object.session);
+    }
+    this.#open = open;
+    return open;
   }
 
   resend(query: ResendQuery): Promise<ResendAnswer> {
@@ -68,9 +93,9 @@ export class SessionsLog {
   }
 
   /** A device that comes and goes is never refused because the queue is away: a full outbox is the rooms' concern. */
-  #append(draft: Draft): void {
+  #append(drafts: readonly Draft[]): void {
     try {
-      this.#ctx.storage.transactionSync(() => this.#log.append([draft], Date.now()));
+      this.#ctx.storage.transactionSync(() => this.#log.append(drafts, Date.now()));
     } catch (error) {
       // Memory is ahead of the disk. Sockets drop and come back, the object starts anew.
       logError("a session could not be logged", error);
@@ -89,4 +114,8 @@ export class SessionsLog {
     if (asked.kind === "unavailable") return;
     log.drop(keep, asked.kind === "none" ? log.drained : Math.min(log.drained, asked.answer));
   }
+}
+
+function endOf(session: SessionId, actor: Actor, reason: EndReason) {
+  return { verb: "disconnect", actor, object: { session, reason } } as const;
 }
