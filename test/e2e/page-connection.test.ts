@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startChat, type Chat, type ChatOptions } from "../support/chat-process.ts";
 import { freePort } from "../support/child.ts";
 import { message, person } from "../support/people.ts";
-import { CHROMIUM, newName, openBrowser, PageUser, signIn } from "./page-browser.ts";
+import { newName, openBrowser, PageUser, signIn } from "./page-browser.ts";
 
-describe.skipIf(CHROMIUM === undefined)("the page when something is down", () => {
+describe("the page when something is down", () => {
   let options: ChatOptions;
   let chat: Chat;
   let browser: Browser;

@@ -1,11 +1,11 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startChat, type Chat } from "../support/chat-process.ts";
-import { CHROMIUM, newName, openBrowser, signIn } from "./page-browser.ts";
+import { newName, openBrowser, signIn } from "./page-browser.ts";
 
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 
-describe.skipIf(CHROMIUM === undefined)("the page on different screens", () => {
+describe("the page on different screens", () => {
   let chat: Chat;
   let browser: Browser;
   beforeAll(async () => {

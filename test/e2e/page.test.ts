@@ -2,9 +2,9 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startChat, type Chat } from "../support/chat-process.ts";
 import { message, person } from "../support/people.ts";
-import { CHROMIUM, newName, openBrowser, signIn } from "./page-browser.ts";
+import { newName, openBrowser, signIn } from "./page-browser.ts";
 
-describe.skipIf(CHROMIUM === undefined)("two people at the page", () => {
+describe("two people at the page", () => {
   let chat: Chat;
   let browser: Browser;
   beforeAll(async () => {

@@ -1,8 +1,9 @@
 import { createServer, type Server } from "node:http";
-import { chromium, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startChat, type Chat } from "../support/chat-process.ts";
 import { freePort } from "../support/child.ts";
+import { openBrowser } from "./page-browser.ts";
 
 /** A site that has nothing to do with Starling but a script tag. */
 const page = (edge: string) => `<!doctype html><title>another site</title><pre id="heard"></pre>
@@ -40,10 +41,7 @@ beforeAll(async () => {
       .then((answer: { token: string }) => response.end(answer.token));
     return undefined;
   }).listen(port, "127.0.0.1");
-  browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
-  });
+  browser = await openBrowser();
 }, 120_000);
 
 afterAll(async () => {
