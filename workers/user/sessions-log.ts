@@ -1,6 +1,5 @@
 /** The user's own log: when their devices came and went. Numbered and drained like a room's. */
 import type { Actor } from "../../src/protocol/activity.ts";
-import type { Cursor } from "../../src/protocol/cursor.ts";
 import type { SessionId, UserId } from "../../src/protocol/ids.ts";
 import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
 import { archiveClient } from "../archive/archive-client.ts";
@@ -49,10 +48,6 @@ export class SessionsLog {
     });
     // What the last life of this object left behind.
     this.#outbox.poke();
-  }
-
-  get head(): Cursor {
-    return this.#log.head;
   }
 
   /** A deploy or a crash takes sockets away without a word: what became of them is written down when somebody comes back. */
