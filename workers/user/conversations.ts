@@ -1,6 +1,6 @@
 /** The list of conversations, as this user's object keeps it. */
 import { compareCursors, type Cursor } from "../../src/protocol/cursor.ts";
-import type { RoomId } from "../../src/protocol/ids.ts";
+import { trusted, type RoomId } from "../../src/protocol/ids.ts";
 import type { Conversation } from "../../src/protocol/user-frame.ts";
 import type { RoomNews } from "../room/room-api.ts";
 import { fromRow, toRow, type Row } from "./conversation-row.ts";
@@ -25,8 +25,12 @@ export class Conversations {
     return [...rows].map((row) => this.#conversationOf(fromRow(row)));
   }
 
+  /** Newest first. */
   roomIds(): RoomId[] {
-    return this.all().map((it) => it.room);
+    const rows = this.#storage.sql.exec<{ room: string }>(
+      "SELECT room FROM conversations WHERE gone = 0 ORDER BY changed DESC, room",
+    );
+    return [...rows].map(({ room }) => trusted<RoomId>(room));
   }
 
   /** The conversation as it is now, or undefined if the news changed nothing that anybody can see. */
