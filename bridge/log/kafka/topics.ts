@@ -1,6 +1,7 @@
 /** Creates the topics that are missing, and refuses to run on ones that do not fit. */
 import { setTimeout as delay } from "node:timers/promises";
-import { KafkaJSProtocolError, type Admin, type ITopicConfig, type ITopicMetadata } from "kafkajs";
+// Its error classes are no named exports to Node, only to bundlers: they come with the whole.
+import kafkajs, { type Admin, type ITopicConfig, type ITopicMetadata } from "kafkajs";
 import type { KafkaLogSettings } from "./settings.ts";
 
 /** Dead letters wait for a person. */
@@ -35,7 +36,7 @@ async function whenReady(admin: Admin, names: string[]): Promise<readonly ITopic
       const { topics } = await admin.fetchTopicMetadata({ topics: names });
       if (topics.every(hasLeaders)) return topics;
     } catch (error) {
-      if (!(error instanceof KafkaJSProtocolError) || error.type !== "UNKNOWN_TOPIC_OR_PARTITION") throw error;
+      if (!(error instanceof kafkajs.KafkaJSProtocolError) || error.type !== "UNKNOWN_TOPIC_OR_PARTITION") throw error;
     }
     if (performance.now() > deadline) throw new Error(`no leaders for ${names.join(", ")}`);
     await delay(READY_EVERY_MS);
