@@ -6,7 +6,7 @@ import { trusted, type ActivityId, type RoomId, type UserId } from "../../src/pr
 import { searchPage } from "../../src/protocol/rest.ts";
 import { ulid } from "../../src/domain/ulid.ts";
 import { settingsOf } from "../../workers/config.ts";
-import { call, newGroup, problemDocument, problemOf, somebody } from "./edge-people.ts";
+import { call, newGroup, problemDocument, problemOf, program, somebody, tokenOf } from "./edge-people.ts";
 
 /** The bridge's search: what it is asked, and what it answers. */
 function bridgeSearch(answer: (query: SearchQuery) => SearchAnswer = () => ({ hits: [] })) {
@@ -89,6 +89,23 @@ test("a room that I may not read cannot be searched, nor one that does not exist
     expect(await problemOf(refused)).toEqual(problemDocument("not_found"));
   }
   expect(asked).toEqual([]);
+});
+
+test("a room that somebody left is searched by them no more", async () => {
+  const [ada, bob] = [somebody("ada"), somebody("bob")];
+  const { id } = await newGroup(ada);
+  const { client } = await program(`/v1/rooms/${id}/socket`, await tokenOf(bob));
+  await client.request({ verb: "join" });
+  await hasRooms(bob, await idOf(id));
+  const asked = bridgeSearch();
+  expect((await call(`/v1/search?q=tea&room=${id}`, { as: bob })).status).toBe(200);
+  expect(asked).toMatchObject([{ rooms: [await idOf(id)] }]);
+
+  await client.request({ verb: "leave" });
+  expect((await call(`/v1/search?q=tea&room=${id}`, { as: bob })).status).toBe(404);
+  await hasRooms(bob);
+  expect(await (await call("/v1/search?q=tea", { as: bob })).json()).toEqual({ hits: [] });
+  expect(asked).toHaveLength(1);
 });
 
 test("what the bridge should not have told goes no further", async () => {
