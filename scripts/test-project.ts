@@ -22,7 +22,7 @@ const report = z.object({
   numFailedTests: z.int(),
   numPendingTests: z.int(),
   numTodoTests: z.int(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
+  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) })),
 });
 
 export async function runProject(name: string): Promise<ProjectResult> {
@@ -42,11 +42,16 @@ function counted(file: string, code: number): Pick<ProjectResult, "passed" | "fa
   const read = report.safeParse(JSON.parse(readFileSync(file, "utf8")));
   if (!read.success) return { passed: 0, failed: 1, note: "a report that makes no sense" };
   const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests, testResults } = read.data;
-  // a file that could not be loaded has failed without a test to its name
-  const broken = testResults.filter((it) => it.status === "failed" && it.assertionResults.length === 0).length;
+  // a file that could not be loaded, or set up, has failed without a failed test to its name
+  const broken = testResults.filter(
+    (it) => it.status === "failed" && !it.assertionResults.some(({ status }) => status === "failed"),
+  ).length;
   const failed = numFailedTests + broken;
   const skipped = numPendingTests + numTodoTests;
-  const notes = [broken > 0 ? `${broken} files could not be loaded` : "", skipped > 0 ? `${skipped} skipped` : ""];
+  const notes = [
+    broken > 0 ? `${broken} files did not get to their tests` : "",
+    skipped > 0 ? `${skipped} skipped` : "",
+  ];
   const note = notes.filter((it) => it !== "").join(", ");
   if (failed > 0) return { passed, failed, note };
   if (passed === 0) return { passed, failed: 1, note: "no test ran" };
