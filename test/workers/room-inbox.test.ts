@@ -148,8 +148,6 @@ test("a member who is present is told as it happens where another device of thei
   const [ada, bob, cy] = [newPerson("ada"), newPerson("bob"), newPerson("cy")];
   const room = await makeRoom(ada);
   const a = await connect(room, ada);
-  await join(room, bob);
-  await join(room, cy);
   const device = await env.USERS.getByName(bob).fetch("https://edge/v1/me/socket", {
     headers: {
       upgrade: "websocket",
@@ -161,6 +159,8 @@ test("a member who is present is told as it happens where another device of thei
   device.webSocket?.addEventListener("message", ({ data }) => void seen.push(String(data)));
   device.webSocket?.accept();
 
+  await join(room, bob);
+  await join(room, cy);
   await a.request(hello("first")); // from here on the room knows who looks on
   await vi.waitFor(() => expect(seen.join()).toContain("first"), { timeout: 4_000 });
   await a.request(hello("second"));
@@ -176,4 +176,16 @@ test("a member who is present is told as it happens where another device of thei
       .join(),
   );
   expect(known).not.toContain("third");
+});
+
+test("who joins has the room in the list before a second has passed, however busy the room's inboxes are", async () => {
+  const [ada, bob] = [newPerson("ada"), newPerson("bob")];
+  const room = await makeRoom(ada);
+  const a = await connect(room, ada);
+  await a.request(hello("the inboxes have just been told"));
+  await join(room, bob);
+  await vi.waitFor(async () => expect(await env.USERS.getByName(bob).roomIds()).toContain(room.id), {
+    timeout: 500,
+    interval: 20,
+  });
 });

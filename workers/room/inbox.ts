@@ -16,8 +16,8 @@ import type { Sessions } from "./sessions.ts";
 /** Beyond this a room does not tell all of its members at once. */
 const MAX_TOLD_MEMBERS = 200;
 const GATHER_MS = 1_000;
-/** How often a present member is told of whom no other device looked on, the last time it was asked. */
-const UNWATCHED_MS = 30_000;
+/** How often a present member is told of whom no other device looked on the last time: one that began since waits that long. */
+const UNWATCHED_MS = 5_000;
 const RETRY_MS = 5_000;
 /** Calls under way at once. */
 const PARALLEL = 20;
@@ -49,6 +49,8 @@ export class Inbox {
   readonly #watched = new Map<UserId, { at: number; watched: boolean }>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running = false;
+  /** What came during the run at hand does not wait for a second to pass. */
+  #isUrgent = false;
   #toldAt = 0;
 
   constructor(deps: InboxDeps) {
@@ -60,10 +62,18 @@ export class Inbox {
     return this.#told < this.#deps.log.head.seq || this.#concerned.size > 0;
   }
 
-  /** There is something new. Returns at once. */
-  poke(): void {
-    if (this.#running || this.#timer !== undefined || !this.#isBehind) return;
-    const pause = this.#toldAt + GATHER_MS - this.#deps.now();
+  /** There is something new. Returns at once. `isUrgent`: somebody came or left, and may go on with that in their list. */
+  poke(isUrgent = false): void {
+    if (!this.#isBehind) return;
+    if (this.#running) {
+      this.#isUrgent ||= isUrgent;
+      return;
+    }
+    if (this.#timer !== undefined) {
+      if (!isUrgent) return;
+      clearTimeout(this.#timer);
+    }
+    const pause = isUrgent ? 0 : this.#toldAt + GATHER_MS - this.#deps.now();
     if (pause <= 0) void this.#run();
     else this.#timer = setTimeout(() => void this.#run(), Math.min(pause, GATHER_MS));
   }
@@ -100,7 +110,9 @@ export class Inbox {
     } finally {
       this.#running = false;
     }
-    if (this.#told < log.head.seq) this.poke();
+    const isUrgent = this.#isUrgent;
+    this.#isUrgent = false;
+    this.poke(isUrgent);
   }
 
   #whom(fresh: readonly Activity[]): Set<UserId> {

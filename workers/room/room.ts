@@ -146,14 +146,8 @@ export class Room extends DurableObject<Env> implements RoomApi {
   }
 
   #end(socket: WebSocket): void {
-    const { parts, presence, inbox } = this.#room;
-    const session = parts.sessions.get(socket);
-    if (!session) return;
-    presence.note(actorOf(session));
-    parts.sessions.remove(session);
-    const { id } = session.principal;
-    const isNews = session.since < parts.log.head.seq;
-    if (session.member && isNews && !parts.sessions.isPresent(id)) inbox.concerns(id);
+    const session = this.#room.parts.sessions.get(socket);
+    if (session) this.#room.endSession(session);
   }
 
   override async alarm(): Promise<void> {

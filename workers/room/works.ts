@@ -28,7 +28,7 @@ import { LivePresence } from "./presence.ts";
 import { RoomRecord } from "./record.ts";
 import { Retention, retentionDue } from "./retention.ts";
 import type { NewRoom } from "./room-api.ts";
-import { actorOf, readAttachment } from "./session.ts";
+import { actorOf, readAttachment, type Session } from "./session.ts";
 import { Sessions } from "./sessions.ts";
 
 const MIGRATIONS = [
@@ -114,12 +114,12 @@ export class RoomWorks {
       if (request.verb === "join" || request.verb === "leave") this.presence.note(actorOf(session));
     }
     const appended = commit(this.#ctx.storage, this.parts, this.#coverage, writes, Date.now());
-    if (appended.length > 0) this.#appended();
+    if (appended.length > 0) this.#appended(appended.some(({ activity }) => changesMembers(activity)));
   }
 
-  #appended(): void {
+  #appended(hasNewMembers: boolean): void {
     this.parts.outbox.poke();
-    this.inbox.poke();
+    this.inbox.poke(hasNewMembers);
     this.#armRetention();
   }
 
@@ -145,7 +145,7 @@ export class RoomWorks {
       return log.append([{ verb: "create", actor, object }], now);
     });
     this.#coverage.passed(appended.map((it) => it.activity));
-    this.#appended();
+    this.#appended(true);
   }
 
   get historyDeps(): HistoryDeps {
@@ -185,13 +185,22 @@ export class RoomWorks {
     }
   }
 
+  /** A socket is gone. Where it was the user's last one here, their other devices are to know how far the room is. */
+  endSession(session: Session): void {
+    const { sessions, log } = this.parts;
+    const { id } = session.principal;
+    this.presence.note(actorOf(session));
+    sessions.remove(session);
+    const isNews = session.since < log.head.seq;
+    if (session.member && isNews && !sessions.isPresent(id)) this.inbox.concerns(id);
+  }
+
   #closeExpired(): void {
     const { sessions, due } = this.parts;
     const now = Date.now();
     for (const session of sessions.all()) {
       if (session.principal.expires > now) continue;
-      this.presence.note(actorOf(session));
-      sessions.remove(session);
+      this.endSession(session);
       session.socket.close(CLOSE.TOKEN_EXPIRED, "token_expired");
     }
     const next = sessions.firstExpiry();
@@ -218,6 +227,11 @@ function idOf(ctx: DurableObjectState): RoomId {
   const stored = ctx.storage.sql.exec<{ room: string }>("SELECT room FROM room").toArray()[0]?.room;
   const seated = ctx.getWebSockets().map((socket) => readAttachment(socket)?.address)[0];
   return roomId.parse(ctx.id.name ?? stored ?? seated?.split(".")[0]);
+}
+
+/** Who came or left may go on at once with what their list says: a search, or a second device. */
+function changesMembers({ verb }: Activity): boolean {
+  return verb === "create" || verb === "join" || verb === "leave";
 }
 
 /** The log from its newest activity for everybody on: what no common frame has covered yet. */
