@@ -8,6 +8,7 @@ import { resolve } from "node:path";
 import { isListening } from "../test/services/shell.ts";
 import { startChat, type Chat } from "../test/support/chat-process.ts";
 import { keepBridgeRunning } from "./start-bridge.ts";
+import { whenNpmIsGone } from "./npm-parent.ts";
 
 process.exit(await main());
 
@@ -15,6 +16,7 @@ async function main(): Promise<number> {
   // npm passes signals on, so that each may come twice; and one may come before everything is up
   const asked = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => asked.abort());
+  whenNpmIsGone(() => asked.abort());
   try {
     const chat = await start(asked.signal);
     const why = await Promise.race([

@@ -3,6 +3,7 @@
  * all test projects, alone on its line: `N passed, N failed`; a check that is no test counts as one when it fails.
  */
 import { startServices, stopServices } from "../test/services/services.ts";
+import { whenNpmIsGone } from "./npm-parent.ts";
 import { runProject, type ProjectResult } from "./test-project.ts";
 import { interrupt, isInterrupted, runStep, type StepResult } from "./test-step.ts";
 
@@ -16,6 +17,7 @@ const PROJECTS = ["unit", "workers", "bridge", "e2e"] as const;
 
 // What runs now is ended and counts as failed, nothing more is begun, and the services are stopped as always.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, interrupt);
+whenNpmIsGone(interrupt);
 process.exitCode = await main();
 
 async function main(): Promise<number> {

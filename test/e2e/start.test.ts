@@ -66,6 +66,18 @@ test("a signal that comes twice, as npm sends it, ends every process once", asyn
   expect(alive(family)).toEqual([]);
 });
 
+test("a signal to npm, which does not hand it on, ends every process too", async () => {
+  const terminal = await start({ command: ["npm", "start"] });
+  await terminal.ready();
+  const family = terminal.family();
+  await terminal.signal("SIGTERM");
+  const left = await eventually(
+    async () => alive(family),
+    (pids) => pids.length === 0,
+  );
+  expect(left).toEqual([]);
+});
+
 test("a signal in the middle of the start ends it", async () => {
   const terminal = await start();
   await terminal.until(() => terminal.family().length > 3);

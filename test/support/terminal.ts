@@ -12,6 +12,8 @@ import { ROOT } from "./worker-bundle.ts";
 const PATIENCE_MS = 60_000;
 
 export interface TerminalOptions {
+  /** What is typed; absent: the script itself, without npm around it. */
+  readonly command?: readonly [file: string, ...args: string[]];
   readonly port?: number;
   readonly dir?: string;
 }
@@ -28,12 +30,17 @@ export class Terminal {
   static async start(options: TerminalOptions = {}): Promise<Terminal> {
     const port = options.port ?? (await freePort());
     const dir = options.dir ?? mkdtempSync(join(tmpdir(), "starling-start-"));
-    return new Terminal(port, { PORT: String(port), BRIDGE_PORT: String(await freePort()), STARLING_DIR: dir });
+    const env = { PORT: String(port), BRIDGE_PORT: String(await freePort()), STARLING_DIR: dir };
+    return new Terminal(options.command ?? [process.execPath, "scripts/start.ts"], port, env);
   }
 
-  private constructor(port: number, env: Readonly<Record<string, string>>) {
+  private constructor(
+    [file, ...args]: readonly [string, ...string[]],
+    port: number,
+    env: Readonly<Record<string, string>>,
+  ) {
     this.url = `http://localhost:${port}`;
-    this.#process = spawn(process.execPath, ["scripts/start.ts"], { cwd: ROOT, env: { ...process.env, ...env } });
+    this.#process = spawn(file, args, { cwd: ROOT, env: { ...process.env, ...env } });
     const onData = (chunk: string): void => {
       this.output += chunk;
     };
