@@ -3,6 +3,7 @@
  * passes frames to its owner and answers to who asked. Rooms and the user share it.
  */
 import type { Reply } from "../protocol/room-frame.ts";
+import { ERROR_CODES, errorOf } from "../protocol/errors.ts";
 import { adviceFor } from "../protocol/close-codes.ts";
 import { CLOSED, connectionOf, step, type Connection, type ConnectionEvent } from "./connection-state.ts";
 import type { Cancel, Environment } from "./environment.ts";
@@ -28,8 +29,6 @@ export interface Owner<F> {
   /** `connection` has another value. */
   changed(): void;
 }
-
-const REFUSED = "The service refused the connection.";
 
 export class ConnectionKeeper<F extends Hello | { readonly type: string }> {
   readonly #environment: Environment;
@@ -155,7 +154,7 @@ export class ConnectionKeeper<F extends Hello | { readonly type: string }> {
     if (adviceFor(code) !== "stop") return this.#lost();
     // The edge puts the error's code there.
     const said = /^[a-z_]{1,64}$/.test(reason) ? reason : "forbidden";
-    this.#move({ type: "refused", now: this.#environment.now(), code: said, message: REFUSED });
+    this.#move({ type: "refused", now: this.#environment.now(), code: said, message: wordsFor(said) });
   }
 
   #failed(error: StarlingError): void {
@@ -182,4 +181,10 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** What a newer server refuses with has no words here. */
+function wordsFor(code: string): string {
+  const known = ERROR_CODES.find((it) => it === code);
+  return known ? errorOf(known).message : "The service refused the connection.";
 }

@@ -19,13 +19,20 @@ export function put(list: Conversations, next: Conversation): Conversations {
   return [next, ...list.filter((it) => it !== before)];
 }
 
-/** Shows a mark before the server has confirmed it. Whispers unread are known to the server only: they are taken as read. */
+/**
+ * Shows a mark before the server has confirmed it. Only the server knows which unread messages are whispers, or of an epoch
+ * that is over: until it has spoken those are taken as read where the mark says so, and left alone where it cannot tell.
+ */
 export function marked(list: Conversations, room: RoomId, { at, count }: Mark): Conversations {
   return list.map((it) => {
     if (it.room !== room || compareCursors(at, it.read) <= 0) return it;
-    const left = compareCursors(at, it.head) >= 0 ? 0 : Math.max(0, it.count - count);
-    return { ...it, read: at, unread: Math.min(it.unread, left) };
+    return { ...it, read: at, unread: Math.min(it.unread, leftAfter({ at, count }, it)) };
   });
+}
+
+function leftAfter({ at, count }: Mark, { head, count: total, unread }: Conversation): number {
+  if (compareCursors(at, head) >= 0) return 0;
+  return at.epoch === head.epoch ? Math.max(0, total - count) : unread;
 }
 
 export function isNewer(mark: Mark, than: Mark | undefined): boolean {

@@ -3,12 +3,19 @@
  * frame of an unknown kind is ignored; an event with an unknown verb covers its number and shows nothing.
  */
 import * as z from "zod/mini";
-import { activity, type Activity, type Verb } from "../protocol/activity.ts";
+import { activity, actor, type Activity, type Verb } from "../protocol/activity.ts";
 import { wireError } from "../protocol/errors.ts";
 import { epoch, seq } from "../protocol/ids.ts";
-import { presence, reply, welcome, type HistoryPage, type Range, type Reply } from "../protocol/room-frame.ts";
-import { actor } from "../protocol/activity.ts";
-import type { Failure } from "./error.ts";
+import {
+  presence,
+  reply,
+  welcome,
+  type HistoryPage,
+  type Presence,
+  type Range,
+  type Reply,
+} from "../protocol/room-frame.ts";
+import { clientError, type Failure } from "./error.ts";
 
 const numbered = z.looseObject({ epoch, seq, verb: z.string() });
 const envelope = z.object({ epoch, first: seq, last: seq, events: z.array(numbered) });
@@ -108,7 +115,9 @@ export function readPage(raw: unknown): HistoryPage | undefined {
   return parsed.success && run ? { ...run, more: parsed.data.more } : undefined;
 }
 
-/** The answer to `who`. */
-export function readPresence(raw: unknown): z.infer<typeof presence> | undefined {
-  return presence.safeParse(raw).data;
+/** The answer to `who`; throws `bad_answer`. */
+export function readPresence(raw: unknown): Presence {
+  const parsed = presence.safeParse(raw);
+  if (!parsed.success) throw clientError("bad_answer");
+  return parsed.data;
 }

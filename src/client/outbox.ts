@@ -121,10 +121,13 @@ export function arrived(outbox: Outbox, ids: ReadonlySet<string>, isPassed: (at:
   return left.length === outbox.length ? outbox : left;
 }
 
-/** When `take` is worth calling again, milliseconds since 1970; undefined when only an answer can change anything. */
-export function nextDue(outbox: Outbox): number | undefined {
+/**
+ * When `take` is worth calling again, milliseconds since 1970. Undefined when only an answer can change anything: what is due
+ * already and was not taken waits for one that is under way.
+ */
+export function nextDue(outbox: Outbox, now: number): number | undefined {
   const first = outbox.find((entry) => entry.state === "waiting");
-  return first?.state === "waiting" && first.due > 0 ? first.due : undefined;
+  return first?.state === "waiting" && first.due > now ? first.due : undefined;
 }
 
 function replace(outbox: Outbox, id: ClientMessageId, change: (entry: Entry) => Entry): Outbox {

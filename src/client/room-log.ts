@@ -4,7 +4,7 @@
  */
 import type { Activity } from "../protocol/activity.ts";
 import type { Cursor } from "../protocol/cursor.ts";
-import { MAX_HISTORY_LIMIT } from "../protocol/limits.ts";
+import { DEFAULT_HISTORY_LIMIT, MAX_HISTORY_LIMIT } from "../protocol/limits.ts";
 import type { Range, Welcome } from "../protocol/room-frame.ts";
 import { CatchUp } from "./catch-up.ts";
 import type { Environment } from "./environment.ts";
@@ -25,9 +25,6 @@ import {
   type Timeline,
 } from "./timeline.ts";
 import { trim } from "./timeline-window.ts";
-
-/** Events on the page that a view begins with. */
-const FIRST_PAGE = 50;
 
 export interface RoomLogOwner {
   readonly request: Request;
@@ -75,10 +72,6 @@ export class RoomLog {
     return this.#held ?? this.#barred;
   }
 
-  get isBarred(): boolean {
-    return this.#barred !== undefined;
-  }
-
   /** The place to resume after; undefined: there is none, begin with the newest page. */
   get cursor(): Cursor | undefined {
     const { epoch, known } = this.#timeline;
@@ -93,12 +86,6 @@ export class RoomLog {
     const { epoch, known } = this.#timeline;
     if (!this.#live || !this.#target || epoch === undefined) return false;
     return known >= this.#target.seq || this.#held !== undefined;
-  }
-
-  /** Every number that is known to exist is covered. */
-  get isWhole(): boolean {
-    const { epoch, known, head } = this.#timeline;
-    return this.#live && epoch !== undefined && known >= head;
   }
 
   /** Goes on from a hello: from our cursor, or anew. */
@@ -148,13 +135,13 @@ export class RoomLog {
   }
 
   async #load(what: Missing): Promise<void> {
-    if (what.page === "newest") {
-      const page = await fetchPage(this.#owner.request, { limit: FIRST_PAGE });
-      this.#moved(startAt(this.#timeline, page), page.events);
-    } else
-      this.#moved(
-        merge(this.#timeline, await fetchPage(this.#owner.request, { after: what.cursor, limit: MAX_HISTORY_LIMIT })),
-      );
+    const { request } = this.#owner;
+    const options = what.page === "newest" ? {} : { after: what.cursor };
+    const limit = what.page === "newest" ? DEFAULT_HISTORY_LIMIT : MAX_HISTORY_LIMIT;
+    const page = await fetchPage(request, { ...options, limit });
+    // Only now: the timeline has moved on while the page was on its way.
+    if (what.page === "newest") this.#moved(startAt(this.#timeline, page), page.events);
+    else this.#moved(merge(this.#timeline, page));
   }
 
   #impossible(what: Missing, reason: Failure): void {
@@ -196,8 +183,8 @@ export class RoomLog {
 
   /** Overdue numbers are asked for, unless the log has become another meanwhile. */
   #watchLate(): void {
-    if (this.isWhole || missing(this.#timeline)) return;
-    const { epoch, head } = this.#timeline;
+    const { epoch, known, head } = this.#timeline;
+    if (known >= head || missing(this.#timeline)) return;
     this.#late.watch(() => {
       const isSameLog = this.#timeline.epoch === epoch;
       this.#moved({ timeline: isSameLog ? want(this.#timeline, head) : this.#timeline, fresh: [] });

@@ -4,7 +4,7 @@ import type { Cursor } from "../protocol/cursor.ts";
 import type { ClientMessageId, UserId } from "../protocol/ids.ts";
 import type { Presence, Welcome } from "../protocol/room-frame.ts";
 import { ConnectionKeeper } from "./connection.ts";
-import { clientError, type Failure } from "./error.ts";
+import type { Failure } from "./error.ts";
 import { readPresence, readRoomFrame, type RoomSignal } from "./frames.ts";
 import { Paging } from "./paging.ts";
 import { roomSocketUrl } from "./paths.ts";
@@ -55,13 +55,14 @@ export class Room implements RoomView {
       changed: () => this.#changed(),
       accepted: (at: Cursor) => this.#log.noteNumber(at),
     };
-    this.#sender = new Sender(environment, sends, setting.store);
     this.#connection = new ConnectionKeeper(environment, tokens, {
       url: () => roomSocketUrl(origin, address, { since: this.#log.cursor, peer }),
       read: readRoomFrame,
       frame: (frame) => this.#frame(frame),
       changed: () => this.#disconnected(),
     });
+    // It may call back at once.
+    this.#sender = new Sender(environment, sends, setting.store);
     this.#connection.open();
   }
 
@@ -111,11 +112,9 @@ export class Room implements RoomView {
   }
 
   async who(): Promise<Presence> {
-    const presence = readPresence(await this.#ask({ verb: "who" }));
-    if (!presence) throw clientError("bad_answer");
-    this.#presence = presence;
+    this.#presence = readPresence(await this.#ask({ verb: "who" }));
     this.#changed();
-    return presence;
+    return this.#presence;
   }
 
   async loadOlder(limit?: number): Promise<void> {

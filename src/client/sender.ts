@@ -80,7 +80,7 @@ export class Sender {
     this.#set(taken.outbox);
     for (const message of taken.send) void this.#send(message);
     this.#timer?.();
-    const due = outbox.nextDue(this.#outbox);
+    const due = outbox.nextDue(this.#outbox, this.#environment.now());
     if (due !== undefined) this.#timer = this.#environment.after(due - this.#environment.now(), () => this.pump());
   }
 

@@ -92,6 +92,22 @@ describe("a gap", () => {
     expect(textsOf(told)).toEqual(textsTo(4));
   });
 
+  test("is healed by a page while frames go on arriving, and none of them is lost or told twice", async () => {
+    const world = makeWorld();
+    world.room.replyDelayMs = 50;
+    const { view, told } = await openOnline(world);
+    world.room.fate = (frame) => ("event" in frame ? "lost" : "arrives");
+    say(world, 1, 2);
+    world.room.fate = () => "arrives";
+    say(world, 3, 3);
+    await world.clock.advance(20);
+    say(world, 4, 6);
+    await world.clock.advance(1_000);
+
+    expect(textsOf(told)).toEqual(textsTo(6));
+    expect(view.state.items).toHaveLength(6);
+  });
+
   test("is asked for again, with pauses, while the room cannot answer, and the state says so", async () => {
     const world = makeWorld();
     const { view, told } = await openOnline(world);
