@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 import type { HistoryAnswer, HistoryQuery } from "../../src/protocol/bridge-api.ts";
 import type { TargetId } from "../../src/protocol/ids.ts";
 import type { LoggedEvent } from "../log/event-log.ts";
-import { refusalOf } from "../relational/transaction.ts";
+import { refusalOf } from "../store/transaction.ts";
 import { isolate, outcomeOf } from "../sinks/isolate.ts";
 import type { SinkOutcome } from "../sinks/sink.ts";
 import type { Archive } from "./archive.ts";

@@ -2,7 +2,7 @@
 import type { Pool, PoolClient } from "pg";
 import * as z from "zod/mini";
 import type { LoggedEvent } from "../log/event-log.ts";
-import { columns, transaction } from "../relational/transaction.ts";
+import { columns, transaction } from "../store/transaction.ts";
 import { advance, byLife, keyOf, rowOf, type Life, type Row } from "./row.ts";
 
 /** Rows never change, so one that is there already is this one; but that a number is lost gives way to what was found of it. */

@@ -8,7 +8,7 @@ import type { LoggedEvent } from "../log/event-log.ts";
 import { isolate, outcomeOf } from "../sinks/isolate.ts";
 import type { Sink, SinkOutcome } from "../sinks/sink.ts";
 import { activityRow, consumedRows, counterRows, memberRows, roomRows, type MemberRow } from "./rows.ts";
-import { columns, refusalOf, transaction } from "./transaction.ts";
+import { columns, refusalOf, transaction } from "../store/transaction.ts";
 
 const INSERT_ACTIVITIES = `
   INSERT INTO activities (environment, target, epoch, seq, id, verb, actor, at, logged_at, message, recipients, activity)

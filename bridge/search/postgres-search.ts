@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 import type { SearchAnswer, SearchQuery } from "../../src/protocol/bridge-api.ts";
 import { parseQuery } from "../../src/domain/search-query.ts";
 import type { LoggedEvent } from "../log/event-log.ts";
-import { columns, refusalOf, transaction } from "../relational/transaction.ts";
+import { columns, refusalOf, transaction } from "../store/transaction.ts";
 import { isolate, outcomeOf } from "../sinks/isolate.ts";
 import type { SinkOutcome } from "../sinks/sink.ts";
 import { storedActivity } from "../sinks/stored-activity.ts";

@@ -8,7 +8,7 @@ import type { Assignment } from "./group.ts";
 import type { Heads } from "./heads.ts";
 import { moveOn } from "./leases.ts";
 import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS, type PostgresLogSettings } from "./settings.ts";
-import { transaction } from "./transaction.ts";
+import { transaction } from "../../store/transaction.ts";
 
 const READ = `
   SELECT position::text AS offset, at::text AS at, body FROM (

@@ -1,4 +1,4 @@
-/** What the sinks on Postgres have in common: one transaction, and which errors are about the data. */
+/** What all that writes to Postgres has in common: one transaction, and which errors are about the data. */
 import type { Pool, PoolClient } from "pg";
 
 /**
@@ -6,7 +6,10 @@ import type { Pool, PoolClient } from "pg";
  * the pool: with PGlite it is this connection. What may be refused goes through here, never through `pool.query`: that
  * destroys its connection after any error, and PGlite's only one fails the next queries then.
  */
-export async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function transaction<T>(
+  pool: Pick<Pool, "connect">,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   // A connection that breaks between two statements says so by an event, which without a listener would end the process.
