@@ -90,8 +90,9 @@ export class RoomRecord {
     this.#created = created;
   }
 
-  saveTold(seq: number): void {
-    if (!this.#created || seq <= this.#told) return;
+  /** Writes it if it moved by more than `slack` numbers since it was written. */
+  saveTold(seq: number, slack: number): void {
+    if (!this.#created || seq <= this.#told + slack) return;
     this.#sql.exec("UPDATE room SET told = ?", seq);
     this.#told = seq;
   }

@@ -173,6 +173,7 @@ export class RoomWorks {
   async #runDue(name: Due): Promise<void> {
     switch (name) {
       case "outbox":
+        this.inbox.save();
         return this.parts.outbox.onAlarm();
       case "inbox":
         return this.inbox.poke();
