@@ -19,6 +19,8 @@ export class Talker {
   static async enter(url: string, name: string, room: RoomAddress): Promise<Talker> {
     const talker = new Talker(url, name, room);
     await talker.room.join();
+    // What the newest page has is shown, not told: from here on everything is told.
+    await talker.until(() => talker.room.state.head !== undefined);
     return talker;
   }
 

@@ -7,8 +7,8 @@ import type { Driver } from "./driver.ts";
 import { Load } from "./load.ts";
 import type { CaseResult } from "./result.ts";
 
-/** Until the server's code is compiled and its caches are warm; a share of the measured time, and at least a second. */
-const WARM_UP_SHARE = 0.25;
+/** Until the server's code is compiled, its caches are warm, and what people's coming in caused has passed. */
+const WARM_UP_MS = 8_000;
 /** A server that used less than this for so long has settled. */
 const IDLE_CORES = 0.05;
 const SETTLED_MS = 1_500;
@@ -26,7 +26,7 @@ export async function runCase(driver: Driver, what: BenchCase, server: Measured)
   await untilIdle(server.pid);
   const load = new Load(driver, what, seats);
   load.start();
-  await delay(Math.max(1, server.seconds * WARM_UP_SHARE) * 1_000);
+  await delay(WARM_UP_MS);
 
   const before = {
     ...load.totals(),
