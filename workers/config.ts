@@ -3,8 +3,10 @@
  * never by their values: some of them are secrets.
  */
 import { RoomTagger, type TagKey } from "../src/domain/room-address.ts";
+import type { AttributeValues } from "../src/domain/acl/check-rules.ts";
 import { environment } from "../src/protocol/ids.ts";
 import { archiveOf, type ArchiveSettings } from "./archive/archive-settings.ts";
+import { attributeValuesOf } from "./auth/attribute-values.ts";
 import { tokenSettingsOf, type TokenSettings } from "./auth/token-settings.ts";
 import { listOf, urlOf, type Parsed } from "./config-values.ts";
 import type { Env } from "./env.ts";
@@ -22,6 +24,8 @@ export interface Settings {
   readonly archive: ArchiveSettings;
   /** How long after a batch the archive is asked how far it is. */
   readonly retentionCheckMs: number;
+  /** The values that rules may name, by attribute. */
+  readonly attributeValues: AttributeValues;
 }
 
 /** Something in the settings is wrong. The message names all of it and is safe to show. */
@@ -59,6 +63,7 @@ function parse(env: Env): Settings {
   const archive = take<ArchiveSettings>(archiveOf(env), { kind: "none" });
   const bridgeUrl = take<string | undefined>(urlOf("BRIDGE_URL", env.BRIDGE_URL), undefined);
   const retentionCheckMs = take<number>(retentionCheckOf(env.RETENTION_CHECK_MS), DEFAULT_RETENTION_CHECK_MS);
+  const attributeValues = take<AttributeValues>(attributeValuesOf(env.ATTRIBUTE_VALUES), new Map());
   const [firstKey, ...otherKeys] = keys;
   const [firstSecret, ...otherSecrets] = secrets;
   if (wrong.length > 0 || !name.success || !firstKey || !firstSecret || !token) {
@@ -73,6 +78,7 @@ function parse(env: Env): Settings {
     bridgeUrl,
     archive,
     retentionCheckMs,
+    attributeValues,
   };
 }
 

@@ -31,6 +31,8 @@ export interface Env {
   SITE_ARCHIVE_URL?: string;
   /** How long after a batch the archive is asked how far it is, milliseconds; default ten minutes. */
   RETENTION_CHECK_MS?: string;
+  /** The values that rules may name, by attribute, as JSON: `{"gender": ["f", "m"]}`. Absent: any. */
+  ATTRIBUTE_VALUES?: string;
   /** Exact origins, comma separated. */
   ALLOWED_ORIGINS: string;
   JWT_ISSUER: string;

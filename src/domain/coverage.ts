@@ -5,7 +5,7 @@
  * (Why: ada's whisper to bob is number 7 and its frame to bob is lost. Were the next common frame to say "7 to 8", bob
  * would take 7 for a number that is not for him, and never ask for it.)
  */
-import type { Activity } from "../protocol/activity.ts";
+import { recipientsOf, type Activity } from "../protocol/activity.ts";
 import type { UserId } from "../protocol/ids.ts";
 
 export interface Written {
@@ -23,7 +23,8 @@ export interface Frames {
 
 /** The people an activity is for, or undefined when it is for everybody. */
 function partiesOf(activity: Activity): readonly UserId[] | undefined {
-  return "to" in activity ? [activity.actor.id, ...activity.to] : undefined;
+  const to = recipientsOf(activity);
+  return to && [activity.actor.id, ...to];
 }
 
 export class Coverage {

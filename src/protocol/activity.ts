@@ -5,6 +5,7 @@
 import * as z from "zod/mini";
 import {
   activityId,
+  callId,
   clientMessageId,
   environment,
   epoch,
@@ -14,8 +15,11 @@ import {
   targetId,
   time,
   userId,
+  type UserId,
 } from "./ids.ts";
-import { MAX_NAME_LENGTH, MAX_TEXT_BYTES, MAX_WHISPER_RECIPIENTS } from "./limits.ts";
+import { action, grantedRole, policy } from "./acl.ts";
+import { cursor } from "./cursor.ts";
+import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, MAX_RECIPIENTS, MAX_TEXT_BYTES } from "./limits.ts";
 
 /** What people call a user or a room: no control characters, nothing but white space, or too long. */
 export const displayName = z.string().check(
@@ -60,9 +64,48 @@ const common = {
 };
 
 /** The people an activity is for, when it is not for everyone: they and its actor see it, nobody else. */
-const recipients = z.array(userId).check(z.minLength(1), z.maxLength(MAX_WHISPER_RECIPIENTS));
+const recipients = z.array(userId).check(z.minLength(1), z.maxLength(MAX_RECIPIENTS));
 
-export const message = z.object({ text });
+/** Why somebody did it: a line for people. */
+export const reason = z.string().check(
+  z.refine((value) => value.isWellFormed() && !value.includes("\0"), "not_text"),
+  z.trim(),
+  z.minLength(1),
+  z.maxLength(MAX_REASON_LENGTH),
+);
+
+/** One emoji, or a short name of one (`:wave:`). */
+export const emoji = z.string().check(
+  z.minLength(1),
+  z.maxLength(32),
+  z.refine((value) => value.isWellFormed() && !/[\s\p{Cc}]/u.test(value), "not_emoji"),
+);
+
+/** What happened to a message since it was written; joined when it is read, absent while nothing did. */
+export const overlay = z.object({
+  /** The number of the last change. */
+  version: seq,
+  /** When its text was changed last. */
+  edited: z.optional(time),
+  /** Its text is gone for readers; who did it, and why. */
+  deleted: z.optional(z.object({ by: userId, at: time, reason: z.optional(reason) })),
+  reactions: z.optional(z.array(z.object({ emoji, users: z.array(userId), count: z.int() }))),
+});
+export type Overlay = z.infer<typeof overlay>;
+
+/** The room that vouches for a message from elsewhere, and where it was said. */
+export const origin = z.object({ room: roomId, name: z.optional(displayName) });
+
+/** A message as it reads now. A deleted one has an empty text. */
+export const message = z.object({
+  text: z.string(),
+  /** The message it answers. */
+  reply: z.optional(cursor),
+});
+export type Message = z.infer<typeof message>;
+
+/** A message that something is done to, with the whole of what comes of it: author and time are those of the message. */
+const changed = { of: cursor, author: actor, written: time };
 
 const create = z.object({
   ...common,
@@ -72,8 +115,153 @@ const create = z.object({
 });
 const join = z.object({ ...common, verb: z.literal("join"), object: z.object({}) });
 const leave = z.object({ ...common, verb: z.literal("leave"), object: z.object({}) });
-const send = z.object({ ...common, verb: z.literal("send"), object: message });
-const whisper = z.object({ ...common, verb: z.literal("whisper"), to: recipients, object: message });
+const send = z.object({
+  ...common,
+  verb: z.literal("send"),
+  /** Present only where it is not for everybody: it is held for review, or shadowed. */
+  to: z.optional(recipients),
+  held: z.optional(z.enum(["review", "shadow"])),
+  origin: z.optional(origin),
+  object: message,
+  overlay: z.optional(overlay),
+});
+const whisper = z.object({
+  ...common,
+  verb: z.literal("whisper"),
+  to: recipients,
+  object: message,
+  overlay: z.optional(overlay),
+});
+/** The author's new text. A change to a whisper is for its parties only, as is every change. */
+const edit = z.object({
+  ...common,
+  verb: z.literal("edit"),
+  to: z.optional(recipients),
+  object: z.object({ ...changed, ...message.shape }),
+});
+/** A tombstone: the text is gone for readers, and can come back by `undelete`. */
+const removeMessage = z.object({
+  ...common,
+  verb: z.literal("delete"),
+  to: z.optional(recipients),
+  object: z.object({ ...changed, reason: z.optional(reason) }),
+});
+const undelete = z.object({
+  ...common,
+  verb: z.literal("undelete"),
+  to: z.optional(recipients),
+  object: z.object({ ...changed, ...message.shape }),
+});
+/** The text leaves every store for good. */
+const purge = z.object({
+  ...common,
+  verb: z.literal("purge"),
+  to: z.optional(recipients),
+  object: z.object({ ...changed, reason: z.optional(reason) }),
+});
+const react = z.object({
+  ...common,
+  verb: z.literal("react"),
+  to: z.optional(recipients),
+  object: z.object({ of: cursor, emoji, on: z.boolean() }),
+});
+/** Absent name: it was one without. */
+const rename = z.object({
+  ...common,
+  verb: z.literal("rename"),
+  object: z.object({ name: displayName, before: z.optional(displayName) }),
+});
+/** The last activity of a room: from here on it takes nothing more. */
+const remove = z.object({ ...common, verb: z.literal("remove"), object: z.object({ reason: z.optional(reason) }) });
+const move = z.object({
+  ...common,
+  verb: z.literal("move"),
+  object: z.object({ parent: z.optional(roomId), before: z.optional(roomId) }),
+});
+const invite = z.object({ ...common, verb: z.literal("invite"), object: z.object({ user: actor }) });
+const sanction = { user: actor, reason: z.optional(reason) };
+const kick = z.object({ ...common, verb: z.literal("kick"), object: z.object(sanction) });
+/** `until` absent: for ever. */
+const ban = z.object({
+  ...common,
+  verb: z.literal("ban"),
+  object: z.object({ ...sanction, until: z.optional(time) }),
+});
+const unban = z.object({ ...common, verb: z.literal("unban"), object: z.object(sanction) });
+const mute = z.object({
+  ...common,
+  verb: z.literal("mute"),
+  object: z.object({ ...sanction, until: z.optional(time) }),
+});
+const unmute = z.object({ ...common, verb: z.literal("unmute"), object: z.object(sanction) });
+/** `role` absent: it was taken away. */
+const grant = z.object({
+  ...common,
+  verb: z.literal("grant"),
+  object: z.object({ user: actor, role: z.optional(grantedRole), before: z.optional(grantedRole) }),
+});
+/** What the room says itself about these actions from here on; one with `null` goes back to its default. */
+const setAcl = z.object({
+  ...common,
+  verb: z.literal("set-acl"),
+  object: z.object({ policy, reset: z.array(action) }),
+});
+/** Settings that everybody in the room may know. */
+export const roomSettings = z.object({
+  /** Nobody writes but those who moderate. */
+  frozen: z.boolean(),
+  /** Slow mode: the pause between two messages of one person, milliseconds; 0: none. */
+  slowMs: z.int().check(z.minimum(0), z.maximum(6 * 3_600_000)),
+  /** How long an author may edit, milliseconds; 0: not at all. */
+  editMs: z.int().check(z.minimum(0), z.maximum(365 * 24 * 3_600_000)),
+});
+export type RoomSettings = z.infer<typeof roomSettings>;
+const configure = z.object({
+  ...common,
+  verb: z.literal("configure"),
+  object: z.partial(roomSettings),
+});
+/** For those who moderate: what somebody thinks they should look at, with the messages around it. */
+const report = z.object({
+  ...common,
+  verb: z.literal("report"),
+  to: recipients,
+  object: z.object({ of: cursor, reason, evidence: z.array(z.unknown()) }),
+});
+/** A call for an admin: open until somebody claims it, and until it is closed. Each step is for those it concerns. */
+const callAdmin = z.object({
+  ...common,
+  verb: z.literal("call-admin"),
+  to: recipients,
+  object: z.object({ call: callId, reason }),
+});
+const claim = z.object({
+  ...common,
+  verb: z.literal("claim"),
+  to: recipients,
+  object: z.object({ call: callId, caller: actor }),
+});
+const closeCall = z.object({
+  ...common,
+  verb: z.literal("close-call"),
+  to: recipients,
+  object: z.object({ call: callId, caller: actor, note: z.optional(reason) }),
+});
+/** A word list struck: for those who moderate. */
+const hit = z.object({
+  ...common,
+  verb: z.literal("hit"),
+  to: recipients,
+  object: z.object({
+    user: actor,
+    list: z.string(),
+    action: z.enum(["refuse", "mask", "hold", "shadow", "flag"]),
+    words: z.array(z.string()),
+    text: z.string(),
+    /** The message, where one was stored. */
+    of: z.optional(cursor),
+  }),
+});
 const connect = z.object({ ...common, verb: z.literal("connect"), object: z.object({ session: sessionId }) });
 const disconnect = z.object({
   ...common,
@@ -89,6 +277,28 @@ export const activity = z.discriminatedUnion("verb", [
   leave,
   send,
   whisper,
+  edit,
+  removeMessage,
+  undelete,
+  purge,
+  react,
+  rename,
+  remove,
+  move,
+  invite,
+  kick,
+  ban,
+  unban,
+  mute,
+  unmute,
+  grant,
+  setAcl,
+  configure,
+  report,
+  callAdmin,
+  claim,
+  closeCall,
+  hit,
   connect,
   disconnect,
   gapLost,
@@ -96,9 +306,20 @@ export const activity = z.discriminatedUnion("verb", [
 export type Activity = z.infer<typeof activity>;
 export type Verb = Activity["verb"];
 
+/** The people it is for, besides its actor; undefined: everybody. */
+export function recipientsOf(it: object): readonly UserId[] | undefined {
+  return "to" in it && Array.isArray(it.to) ? it.to : undefined;
+}
+
+/** A message for everybody: what `count` counts. */
+export function isCounted(it: { readonly verb: string }): boolean {
+  return it.verb === "send" && recipientsOf(it) === undefined;
+}
+
 /** Some activities are for a few: everyone else must not learn of them. */
 export function isVisibleTo(it: Activity, viewer: string): boolean {
-  return !("to" in it) || it.actor.id === viewer || it.to.some((user) => user === viewer);
+  const to = recipientsOf(it);
+  return to === undefined || it.actor.id === viewer || to.some((user) => user === viewer);
 }
 
 /** What the Room says of itself on each segment; copied by enrichment, so that a replay gives the same output. */

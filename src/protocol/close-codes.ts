@@ -9,6 +9,8 @@ export const CLOSE = {
   TOKEN_EXPIRED: 4100,
   /** The session is no longer welcome. */
   FORBIDDEN: 4200,
+  /** Put out of the room; who may join may come back. */
+  KICKED: 4201,
 } as const;
 
 export type ReconnectAdvice = "reconnect" | "new-token" | "stop";

@@ -1,5 +1,6 @@
 /** Every error a client can see: a stable code, whether trying again later can help, its HTTP status, words for a person. */
 import * as z from "zod/mini";
+import { denied, type Denied } from "./acl.ts";
 
 const TABLE = {
   // the frame or the body
@@ -22,6 +23,17 @@ const TABLE = {
   not_member: [false, 403, "Join the room first."],
   not_in_room: [false, 400, "Somebody this is for is not in the room."],
   forbidden: [false, 403, "You may not do this."],
+  banned: [false, 403, "You are banned here."],
+  muted: [false, 403, "You are muted here."],
+  frozen: [false, 403, "The room is frozen: only those who moderate write now."],
+  slow_mode: [true, 429, "The room is in slow mode; wait a moment."],
+  outranked: [false, 403, "You cannot do this to somebody of an equal or higher role."],
+  removed: [false, 410, "This room was removed; what was said in it can still be read."],
+  already_member: [false, 409, "They are in the room already."],
+  last_owner: [false, 409, "The last owner cannot go without naming another one."],
+  rule_invalid: [false, 400, "A rule cannot be saved as it is."],
+  edit_too_late: [false, 403, "It is too late to edit this message."],
+  not_yours: [false, 403, "Only its author may do this."],
   upgrade_required: [false, 426, "This address speaks WebSocket only."],
   // retries and cursors
   id_conflict: [false, 409, "This id was used for another message."],
@@ -40,9 +52,15 @@ export type ErrorCode = keyof typeof TABLE;
 /** For tests and documentation: what a client may meet. */
 export const ERROR_CODES: readonly ErrorCode[] = Object.keys(TABLE).filter((code): code is ErrorCode => code in TABLE);
 
-export const wireError = z.object({ code: z.string(), temporary: z.boolean(), message: z.string() });
+export const wireError = z.object({
+  code: z.string(),
+  temporary: z.boolean(),
+  message: z.string(),
+  /** Which action and which rule, where that is why. */
+  denied: z.optional(denied),
+});
 /** An error as frames and problem documents carry it. `temporary`: the same request may succeed later. */
-export type WireError = { code: ErrorCode; temporary: boolean; message: string };
+export type WireError = { code: ErrorCode; temporary: boolean; message: string; denied?: Denied };
 
 /** The error of that code; `detail` names what exactly was wrong (a field, a limit), never what is secret. */
 export function errorOf(code: ErrorCode, detail?: string): WireError {

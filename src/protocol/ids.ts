@@ -37,6 +37,10 @@ export type TargetId = z.infer<typeof targetId>;
 export const activityId = z.string().check(z.regex(ACTIVITY_ID)).brand<"ActivityId">();
 export type ActivityId = z.infer<typeof activityId>;
 
+/** One call for an admin; like an activity's id. */
+export const callId = z.string().check(z.regex(ACTIVITY_ID)).brand<"CallId">();
+export type CallId = z.infer<typeof callId>;
+
 /** Chosen by the client, once per message: a retry with the same id is recognised. Unique per user. */
 export const clientMessageId = z
   .string()
@@ -66,7 +70,7 @@ export const environment = z.string().check(z.regex(/^[a-z0-9-]{1,32}$/));
  * Never for anything that a client sent.
  */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names what it made
-export function trusted<T extends UserId | RoomId | RoomAddress | ActivityId | SessionId>(id: string): T {
+export function trusted<T extends UserId | RoomId | RoomAddress | ActivityId | SessionId | CallId>(id: string): T {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this is what the function is for
   return id as T;
 }

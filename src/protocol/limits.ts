@@ -10,6 +10,16 @@ export const MAX_FRAME_BYTES = 131_072;
 export const MAX_FRAME_DEPTH = 8;
 /** People a whisper may be for. */
 export const MAX_WHISPER_RECIPIENTS = 16;
+/** People that any activity may be for: a whisper's, or those who moderate a room. */
+export const MAX_RECIPIENTS = 64;
+/** Longest reason of a ban, a report, a call, characters. */
+export const MAX_REASON_LENGTH = 500;
+/** How long an author may edit a message unless the room says otherwise: a day. */
+export const DEFAULT_EDIT_MS = 24 * 3_600_000;
+/** Longest ban or mute that ends, milliseconds: ten years; without an end is for ever. */
+export const MAX_SANCTION_MS = 10 * 365 * 24 * 3_600_000;
+/** Messages that one request deletes or purges. */
+export const MAX_DELETED_AT_ONCE = 500;
 /** Events on one page of history. */
 export const MAX_HISTORY_LIMIT = 200;
 export const DEFAULT_HISTORY_LIMIT = 50;

@@ -1,5 +1,6 @@
 /** Bodies of the REST interface. Errors are RFC 9457 problem documents. */
 import * as z from "zod/mini";
+import { denied } from "./acl.ts";
 import { activity, displayName, roomKind } from "./activity.ts";
 import { roomAddress, time, userId } from "./ids.ts";
 import { MAX_RETENTION_MESSAGES, MAX_RETENTION_MS } from "./limits.ts";
@@ -48,5 +49,7 @@ export const problem = z.object({
   code: z.string(),
   temporary: z.boolean(),
   detail: z.optional(z.string()),
+  /** Which action and which rule, where that is why. */
+  denied: z.optional(denied),
 });
 export type Problem = z.infer<typeof problem>;

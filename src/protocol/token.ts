@@ -1,5 +1,6 @@
 /** What a verified token says. The subprotocols that carry it: `starling.v1`, `bearer.<token>`. */
 import * as z from "zod/mini";
+import { attributes } from "./acl.ts";
 import { displayName } from "./activity.ts";
 import { SYSTEM_USER, time, userId } from "./ids.ts";
 
@@ -10,6 +11,11 @@ export const BEARER_PREFIX = "bearer.";
 export const principal = z.object({
   id: userId.check(z.refine((id) => id !== SYSTEM_USER, "reserved")),
   name: z.optional(displayName),
+  /** What the issuer says of them: what rules look at. Nothing a client sends ever becomes one. */
+  attributes: z.optional(attributes),
+  /** Global roles come from the issuer only. */
+  role: z.optional(z.enum(["globalmod", "superuser"])),
+  guest: z.optional(z.boolean()),
   /** When the token runs out. */
   expires: time,
 });

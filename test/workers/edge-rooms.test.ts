@@ -146,7 +146,10 @@ test("history is for members", async () => {
   const [ada, eve] = [somebody("ada"), somebody("eve")];
   const room = await newGroup(ada);
   const refused = await call(`/v1/rooms/${room.id}/history`, { as: eve });
-  expect(await problemOf(refused)).toEqual(problemDocument("not_member"));
+  expect(await problemOf(refused)).toMatchObject({
+    ...problemDocument("not_member"),
+    denied: { action: "history", rule: "member" },
+  });
 });
 
 test("an address that we did not make is nowhere, and wakes nothing", async () => {

@@ -10,7 +10,7 @@ import { migrate } from "../../workers/event-log/migrate.ts";
 import { MAX_UNDRAINED_ACTIVITIES, Outbox } from "../../workers/event-log/outbox.ts";
 import { answerResend } from "../../workers/event-log/resend.ts";
 import { BatchDraft } from "../../workers/room/batch.ts";
-import { findEarlier } from "../../workers/room/retry.ts";
+import { findEarlier } from "../../workers/room/verbs/retry.ts";
 import { principalOf } from "./room-people.ts";
 
 const NOW = 1_700_000_000_000;

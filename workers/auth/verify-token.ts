@@ -48,8 +48,13 @@ function principalOf(claims: JWTPayload): TokenVerdict {
     id: claims.sub,
     expires: Math.floor(((claims.exp ?? 0) + CLOCK_TOLERANCE_S) * 1_000),
     ...(name.success && { name: name.data }),
+    ...("attributes" in claims && { attributes: claims["attributes"] }),
+    ...("role" in claims && { role: claims["role"] }),
+    ...("guest" in claims && { guest: claims["guest"] }),
   });
-  return parsed.success ? { ok: true, principal: parsed.data } : refused("token_invalid", "sub");
+  if (parsed.success) return { ok: true, principal: parsed.data };
+  const claim = parsed.error.issues[0]?.path[0];
+  return refused("token_invalid", claim === "id" || claim === undefined ? "sub" : String(claim));
 }
 
 /** jose keeps the keys for ten minutes, and asks again at most every 30 s for a key id that it does not know. */

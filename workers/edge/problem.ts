@@ -16,6 +16,7 @@ export function problem(error: WireError, headers: Record<string, string> = {}, 
     code: error.code,
     temporary: error.temporary,
     ...(error.message !== title && { detail: error.message }),
+    ...(error.denied && { denied: error.denied }),
   };
   return Response.json(body, {
     status: body.status,
@@ -26,6 +27,6 @@ export function problem(error: WireError, headers: Record<string, string> = {}, 
 function usualHeaders(status: number): Record<string, string> {
   if (status === 401) return { "www-authenticate": "Bearer" };
   if (status === 426) return { upgrade: "websocket" };
-  if (status === 503) return { "retry-after": RETRY_AFTER_S };
+  if (status === 503 || status === 429) return { "retry-after": RETRY_AFTER_S };
   return {};
 }

@@ -4,7 +4,7 @@
  * whatever else the activities change.
  */
 import { batchOfIds } from "../../src/domain/ulid.ts";
-import { activity, type Activity } from "../../src/protocol/activity.ts";
+import { activity, isCounted, type Activity } from "../../src/protocol/activity.ts";
 import type { Cursor } from "../../src/protocol/cursor.ts";
 import type { TargetId } from "../../src/protocol/ids.ts";
 import { MAX_SEGMENT_EVENTS } from "../../src/protocol/segment.ts";
@@ -109,7 +109,7 @@ export class EventLog {
     // The ids were complete up to here: rebuild before the head moves, not after.
     const recent = this.#recentIds();
     const batch = drafts.map((draft): Appended => {
-      if (draft.verb === "send") this.#count++;
+      if (isCounted(draft)) this.#count++;
       const numbered = {
         id: nextId(),
         ...draft,

@@ -1,14 +1,20 @@
 /** One batch in the making: each request adds its activity or is refused, in order, and sees what the ones before it did. */
-import type { UserId } from "../../src/protocol/ids.ts";
+import { isCounted } from "../../src/protocol/activity.ts";
+import { clientMessageId, type UserId } from "../../src/protocol/ids.ts";
 import type { Accepted } from "../../src/protocol/room-frame.ts";
 import type { Draft, EventLog } from "../event-log/event-log.ts";
+import type { Session } from "./session.ts";
 
 export class BatchDraft {
   readonly now: number;
   readonly drafts: Draft[] = [];
   readonly #log: EventLog;
   readonly #ids = new Map<string, { seq: number; draft: Draft }>();
+  readonly #afterwards: (() => void)[] = [];
+  /** Sessions that this batch ended. */
+  readonly closed: Session[] = [];
   #count: number;
+  #id: string | undefined;
 
   constructor(log: EventLog, now: number) {
     this.#log = log;
@@ -22,17 +28,46 @@ export class BatchDraft {
   }
 
   /** The number it will have. */
-  add(draft: Draft): Accepted {
+  add(asked: Draft): Accepted {
+    const id = clientMessageId.safeParse(this.#id);
+    const draft = id.success ? { ...asked, clientMessageId: id.data } : asked;
+    // One request may make several activities: the first of them stands for it.
+    this.#id = undefined;
     this.drafts.push(draft);
-    if (draft.verb === "send") this.#count++;
+    if (isCounted(draft)) this.#count++;
     const seq = this.#log.head.seq + this.drafts.length;
     if (draft.clientMessageId !== undefined)
       this.#ids.set(`${draft.actor.id}\n${draft.clientMessageId}`, { seq, draft });
     return { epoch: this.#log.epoch, seq };
   }
 
+  /** What `run` adds first carries the sender's `id`. */
+  under<T>(id: string | undefined, run: () => T): T {
+    this.#id = id;
+    try {
+      return run();
+    } finally {
+      this.#id = undefined;
+    }
+  }
+
+  /** Runs once the batch is stored and its frames have left. */
+  afterwards(run: () => void): void {
+    this.#afterwards.push(run);
+  }
+
+  runAfterwards(): void {
+    for (const run of this.#afterwards) run();
+  }
+
+  /** For `afterwards`: ends a session, after everything that it was still to be told. */
+  close(session: Session, code: number, reason: string): void {
+    this.closed.push(session);
+    session.socket.close(code, reason);
+  }
+
   /** The same client id earlier in this very batch. */
-  find(actor: UserId, clientMessageId: string): { seq: number; draft: Draft } | undefined {
-    return this.#ids.get(`${actor}\n${clientMessageId}`);
+  find(actor: UserId, id: string): { seq: number; draft: Draft } | undefined {
+    return this.#ids.get(`${actor}\n${id}`);
   }
 }

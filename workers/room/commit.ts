@@ -1,21 +1,21 @@
 /** One batch, from requests to answers. Synchronous from the first check to the last frame: nothing comes in between. */
 import type { Coverage } from "../../src/domain/coverage.ts";
-import { unreachable } from "../../src/domain/unreachable.ts";
-import type { WireError } from "../../src/protocol/errors.ts";
-import type { Accepted } from "../../src/protocol/room-frame.ts";
-import type { RequestOf } from "../../src/protocol/room-request.ts";
+import type { RoomWrite } from "../../src/protocol/room-request.ts";
 import type { Appended } from "../event-log/event-log.ts";
 import { BatchDraft } from "./batch.ts";
 import { fanOut, Replies } from "./fan-out.ts";
-import { join, leave } from "./join.ts";
 import type { Parts } from "./parts.ts";
-import { send } from "./send.ts";
+import type { Asker } from "./room-api.ts";
 import type { Session } from "./session.ts";
+import { apply } from "./verbs/apply.ts";
+import type { Outcome } from "./verbs/verb.ts";
 
-export type Write = RequestOf<"send"> | RequestOf<"whisper"> | RequestOf<"join"> | RequestOf<"leave">;
-export interface PendingWrite {
-  readonly session: Session;
-  readonly request: Write;
+/** Who asks: a session, which is answered on its socket, or somebody by REST, who waits for `answer`. */
+export type Writer = { readonly session: Session } | { readonly asker: Asker; readonly answer: (it: Outcome) => void };
+export type PendingWrite = Writer & { readonly request: RoomWrite };
+
+export function askerOf(write: PendingWrite): Asker {
+  return "session" in write ? write.session : write.asker;
 }
 
 /**
@@ -28,16 +28,16 @@ export function commit(
   coverage: Coverage,
   writes: readonly PendingWrite[],
   now: number,
-): readonly Appended[] {
+): { readonly appended: readonly Appended[]; readonly closed: readonly Session[] } {
   const batch = new BatchDraft(parts.log, now);
   const replies = new Replies();
+  const outcomes: (() => void)[] = [];
   const appended = storage.transactionSync(() => {
-    for (const { session, request } of writes) {
-      const outcome = apply(parts, batch, session, request);
-      replies.add(
-        session.socket,
-        "error" in outcome ? { re: request.ref, ...outcome } : { re: request.ref, ok: outcome },
-      );
+    for (const write of writes) {
+      const outcome = apply(parts, batch, askerOf(write), write.request);
+      const re = write.request.ref;
+      if ("answer" in write) outcomes.push(() => write.answer(outcome));
+      else replies.add(write.session.socket, "error" in outcome ? { re, ...outcome } : { re, ok: outcome });
     }
     return batch.drafts.length > 0 ? parts.log.append(batch.drafts, now) : [];
   });
@@ -45,26 +45,10 @@ export function commit(
     for (const { activity } of appended)
       if (activity.verb === "join") parts.sessions.setMember(activity.actor.id, true);
     fanOut(parts.sessions, coverage.frames(appended));
-    // Who left is still told so; from here on nothing more.
-    for (const { activity } of appended) {
-      const { id } = activity.actor;
-      if (activity.verb === "leave" && !parts.members.has(id)) parts.sessions.setMember(id, false);
-    }
   }
   replies.send();
-  return appended;
-}
-
-function apply(parts: Parts, batch: BatchDraft, session: Session, request: Write): Accepted | { error: WireError } {
-  switch (request.verb) {
-    case "send":
-    case "whisper":
-      return send(parts, batch, session, request);
-    case "join":
-      return join(parts, batch, session);
-    case "leave":
-      return leave(parts, batch, session);
-    default:
-      return unreachable(request);
-  }
+  // Who leaves or is put out is still told so, and answered; from here on nothing more.
+  batch.runAfterwards();
+  for (const done of outcomes) done();
+  return { appended, closed: batch.closed };
 }

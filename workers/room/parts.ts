@@ -2,8 +2,12 @@
 import type { EventLog } from "../event-log/event-log.ts";
 import type { DueTimes } from "../event-log/due-times.ts";
 import type { Outbox } from "../event-log/outbox.ts";
+import type { AttributeValues } from "../../src/domain/acl/check-rules.ts";
+import type { Ancestors } from "./ancestors.ts";
 import type { Members } from "./members.ts";
+import type { Pace } from "./pace.ts";
 import type { RoomRecord } from "./record.ts";
+import type { RoomAcl } from "./room-acl.ts";
 import type { Who } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -11,6 +15,11 @@ import type { Sessions } from "./sessions.ts";
 export type Due = "outbox" | "token" | "retention" | "inbox";
 
 export interface Parts {
+  readonly acl: RoomAcl;
+  readonly ancestors: Ancestors;
+  readonly pace: Pace;
+  /** From the operator's settings. */
+  readonly attributeValues: AttributeValues;
   readonly log: EventLog;
   readonly outbox: Outbox;
   readonly members: Members;

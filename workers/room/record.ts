@@ -24,6 +24,7 @@ type Row = {
   keep_ms: number;
   first_life: number;
   told: number;
+  removed: number;
 };
 
 export class RoomRecord {
@@ -31,6 +32,7 @@ export class RoomRecord {
   readonly #sql: SqlStorage;
   #created: Created | undefined;
   #told = 0;
+  #removed = false;
 
   constructor(sql: SqlStorage, id: RoomId) {
     this.id = id;
@@ -39,6 +41,7 @@ export class RoomRecord {
     if (!row) return;
     roomKind.parse(row.kind);
     this.#told = row.told;
+    this.#removed = row.removed === 1;
     this.#created = {
       address: trusted<RoomAddress>(row.address),
       name: row.name ?? undefined,
@@ -61,6 +64,9 @@ export class RoomRecord {
     const { name } = this.#created;
     return { kind: this.kind, ...(name === undefined ? {} : { name }), path: [] };
   }
+  get isRemoved(): boolean {
+    return this.#removed;
+  }
   /** How far members' inboxes were told, as far as it was written. */
   get told(): number {
     return this.#told;
@@ -77,7 +83,7 @@ export class RoomRecord {
       firstLife: room.firstLife,
     };
     this.#sql.exec(
-      "INSERT INTO room VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+      "INSERT INTO room VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
       this.id,
       created.address,
       this.kind,
@@ -88,6 +94,19 @@ export class RoomRecord {
       created.firstLife ? 1 : 0,
     );
     this.#created = created;
+  }
+
+  /** In the caller's transaction. */
+  rename(name: string): void {
+    if (!this.#created) return;
+    this.#sql.exec("UPDATE room SET name = ?", name);
+    this.#created = { ...this.#created, name };
+  }
+
+  /** In the caller's transaction. */
+  remove(): void {
+    this.#sql.exec("UPDATE room SET removed = 1");
+    this.#removed = true;
   }
 
   /** Writes it if it moved by more than `slack` numbers since it was written. */

@@ -5,7 +5,8 @@ import type { Cursor } from "../../src/protocol/cursor.ts";
 import type { WireError } from "../../src/protocol/errors.ts";
 import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
 import type { RoomAddress, RoomId, UserId } from "../../src/protocol/ids.ts";
-import type { HistoryPage } from "../../src/protocol/room-frame.ts";
+import type { Accepted, HistoryPage } from "../../src/protocol/room-frame.ts";
+import type { RoomWrite } from "../../src/protocol/room-request.ts";
 import type { Retention, RoomDescription } from "../../src/protocol/rest.ts";
 import type { Principal } from "../../src/protocol/token.ts";
 
@@ -24,6 +25,8 @@ export interface Asker {
   readonly principal: Principal;
   readonly address: RoomAddress;
   readonly peer?: UserId | undefined;
+  /** The room that vouches for somebody who acts from there. */
+  readonly from?: { readonly room: RoomId; readonly channel: RoomId | undefined };
 }
 
 /**
@@ -33,6 +36,8 @@ export interface Asker {
 export interface RoomApi {
   create(room: NewRoom, creator: Principal): Promise<RoomDescription>;
   describe(asker: Asker): Promise<RoomDescription | Refused>;
+  /** One request of somebody without a socket: goes the way of all others. */
+  write(asker: Asker, request: RoomWrite): Promise<Accepted | Refused>;
   history(asker: Asker, page: { before?: Cursor; after?: Cursor; limit: number }): Promise<HistoryPage | Refused>;
   /** May this user read here? For search in a named room. */
   mayRead(asker: Asker): Promise<boolean>;

@@ -14,8 +14,8 @@ import { roomAddress, trusted, userId, type SessionId } from "../../src/protocol
 import { DEFAULT_HISTORY_LIMIT } from "../../src/protocol/limits.ts";
 import { decodeRequest, PING, PONG } from "../../src/protocol/request.ts";
 import type { RoomDescription } from "../../src/protocol/rest.ts";
-import type { HistoryPage, Reply } from "../../src/protocol/room-frame.ts";
-import { roomRequest, type RoomRequest } from "../../src/protocol/room-request.ts";
+import type { Accepted, HistoryPage, Reply } from "../../src/protocol/room-frame.ts";
+import { isWrite, roomRequest, type RoomRequest, type RoomWrite } from "../../src/protocol/room-request.ts";
 import { SUBPROTOCOL, type Principal } from "../../src/protocol/token.ts";
 import { verifyToken } from "../auth/verify-token.ts";
 import type { Env } from "../env.ts";
@@ -89,16 +89,14 @@ export class Room extends DurableObject<Env> implements RoomApi {
   }
 
   async #handle(session: Session, request: RoomRequest, size: number): Promise<void> {
+    if (isWrite(request)) {
+      if (!this.#room.push({ session, request }, size))
+        this.#reply(session, { re: request.ref, error: errorOf("busy") });
+      return;
+    }
     switch (request.verb) {
-      case "send":
-      case "whisper":
-      case "join":
-      case "leave":
-        if (!this.#room.push({ session, request }, size))
-          this.#reply(session, { re: request.ref, error: errorOf("busy") });
-        return;
       case "who": {
-        const verdict = may(this.#room.parts, session, "who", Date.now());
+        const verdict = may(this.#room.parts, session, "history", Date.now());
         return this.#reply(
           session,
           verdict.allowed
@@ -113,6 +111,12 @@ export class Room extends DurableObject<Env> implements RoomApi {
           "error" in page ? { re: request.ref, error: page.error } : { re: request.ref, ok: page },
         );
       }
+      case "acl":
+      case "people":
+      case "preview":
+      case "versions":
+      case "calls":
+        return this.#reply(session, { re: request.ref, error: errorOf("unknown_verb") });
       case "renew":
         return this.#renew(session, request.ref, request.token);
       default:
@@ -188,6 +192,16 @@ export class Room extends DurableObject<Env> implements RoomApi {
     if (!parts.record.created && parts.record.kind !== "direct") return { error: errorOf("not_found") };
     const verdict = may(parts, asker, "see", Date.now());
     return verdict.allowed ? undefined : verdict;
+  }
+
+  /** Resolves once it is on disk, as a socket's answer is held until then. */
+  async write(asker: Asker, request: RoomWrite): Promise<Accepted | Refused> {
+    const seen = this.#see(asker);
+    if (seen) return seen;
+    return new Promise((answer) => {
+      const size = JSON.stringify(request).length;
+      if (!this.#room.push({ asker, answer, request }, size)) answer({ error: errorOf("busy") });
+    });
   }
 
   async history(asker: Asker, page: PageRequest): Promise<HistoryPage | Refused> {

@@ -1,5 +1,6 @@
 /** One socket of a room. What must outlive hibernation is the socket's attachment; the rest is derived from it. */
 import * as z from "zod/mini";
+import type { Facts } from "../../src/domain/acl/facts.ts";
 import type { Actor } from "../../src/protocol/activity.ts";
 import { roomAddress, sessionId, userId } from "../../src/protocol/ids.ts";
 import { principal } from "../../src/protocol/token.ts";
@@ -17,7 +18,10 @@ const attachment = z.object({
 export type Attachment = z.infer<typeof attachment>;
 
 /** What decides whether somebody may do something here. */
-export type Who = Pick<Attachment, "principal" | "peer">;
+export type Who = Pick<Attachment, "principal" | "peer"> & {
+  /** The room that vouches for somebody who acts from there. */
+  readonly from?: NonNullable<Facts["from"]>;
+};
 
 export interface Session extends Attachment {
   readonly socket: WebSocket;
@@ -41,6 +45,6 @@ export function writeAttachment(session: Session): void {
   });
 }
 
-export function actorOf({ principal: who }: Attachment): Actor {
+export function actorOf({ principal: who }: Pick<Attachment, "principal">): Actor {
   return who.name === undefined ? { id: who.id } : { id: who.id, name: who.name };
 }

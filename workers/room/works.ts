@@ -1,13 +1,15 @@
 /** Puts a room together from its storage at wake, and runs what is not a request: the loop, the alarm, the outbox. */
+import { topRole } from "../../src/domain/acl/roles.ts";
 import { Coverage } from "../../src/domain/coverage.ts";
 import { unreachable } from "../../src/domain/unreachable.ts";
-import type { Activity } from "../../src/protocol/activity.ts";
+import { recipientsOf, type Activity } from "../../src/protocol/activity.ts";
 import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
 import { CLOSE } from "../../src/protocol/close-codes.ts";
 import { roomId, type RoomId } from "../../src/protocol/ids.ts";
 import type { Principal } from "../../src/protocol/token.ts";
 import logTables from "../../migrations/log/0001_log.sql";
 import roomTables from "../../migrations/room/0001_room.sql";
+import aclTables from "../../migrations/room/0002_acl.sql";
 import { archiveClient } from "../archive/archive-client.ts";
 import { settingsOf } from "../config.ts";
 import type { Env } from "../env.ts";
@@ -19,22 +21,30 @@ import { queueFor } from "../event-log/queue-shard.ts";
 import { answerResend } from "../event-log/resend.ts";
 import { logError } from "../log-error.ts";
 import { BatchLoop } from "./batch-loop.ts";
-import { commit, type PendingWrite } from "./commit.ts";
+import { NO_ANCESTORS } from "./ancestors.ts";
+import { askerOf, commit, type PendingWrite } from "./commit.ts";
 import type { HistoryDeps } from "./history.ts";
 import { Inbox } from "./inbox.ts";
 import { Members } from "./members.ts";
 import { isMember, type Due, type Parts } from "./parts.ts";
 import { LivePresence } from "./presence.ts";
+import { Pace } from "./pace.ts";
 import { RoomRecord } from "./record.ts";
 import { Retention, retentionDue } from "./retention.ts";
+import { RoomAcl } from "./room-acl.ts";
 import type { NewRoom } from "./room-api.ts";
 import { actorOf, readAttachment, type Session } from "./session.ts";
 import { Sessions } from "./sessions.ts";
+import { nameOf } from "./verbs/put-out.ts";
 
 const MIGRATIONS = [
   { name: "log/0001_log", sql: logTables },
   { name: "room/0001_room", sql: roomTables },
+  { name: "room/0002_acl", sql: aclTables },
 ];
+
+/** Activities looked through at wake for who wrote last. */
+const SLOW_LOOK_BACK = 500;
 
 export class RoomWorks {
   readonly parts: Parts;
@@ -70,7 +80,11 @@ export class RoomWorks {
       onError: (error) => logError("the queue took no segment", error),
     });
     const sessions = new Sessions(ctx.getWebSockets(), (it) => isMember({ members, record }, it));
-    this.parts = { log, outbox, members, record, sessions, due };
+    const acl = new RoomAcl(sql);
+    const pace = new Pace();
+    const { attributeValues } = settings;
+    this.parts = { log, outbox, members, record, acl, ancestors: NO_ANCESTORS, pace, attributeValues, sessions, due };
+    this.#rememberPace();
     this.presence = new LivePresence(sessions);
     this.inbox = new Inbox({
       log,
@@ -104,17 +118,32 @@ export class RoomWorks {
     this.inbox.poke();
   }
 
+  /** Under slow mode who wrote just before an eviction still has to wait. */
+  #rememberPace(): void {
+    const { log, acl, pace } = this.parts;
+    const { slowMs } = acl.settings;
+    if (slowMs === 0 || log.newestAt + slowMs < Date.now()) return;
+    for (const { verb, actor, at } of log.read(Math.max(1, log.head.seq - SLOW_LOOK_BACK), log.head.seq))
+      if (verb === "send" || verb === "whisper") pace.wrote(actor.id, at);
+  }
+
   /** False: there is no room for it now. */
   push(write: PendingWrite, size: number): boolean {
     return this.#loop.push(write, size);
   }
 
   #flush(writes: readonly PendingWrite[]): void {
-    for (const { session, request } of writes) {
-      if (request.verb === "join" || request.verb === "leave") this.presence.note(actorOf(session));
-    }
-    const appended = commit(this.#ctx.storage, this.parts, this.#coverage, writes, Date.now());
+    for (const write of writes) this.#notePresence(write);
+    const { appended, closed } = commit(this.#ctx.storage, this.parts, this.#coverage, writes, Date.now());
+    for (const session of closed) this.endSession(session);
     if (appended.length > 0) this.#appended(appended.some(({ activity }) => changesMembers(activity)));
+  }
+
+  /** Whom a write may make come or go. */
+  #notePresence(write: PendingWrite): void {
+    const { request } = write;
+    if (request.verb === "join" || request.verb === "leave") this.presence.note(actorOf(askerOf(write)));
+    if (request.verb === "kick" || request.verb === "ban") this.presence.note(nameOf(this.parts, request.user));
   }
 
   #appended(hasNewMembers: boolean): void {
@@ -134,7 +163,7 @@ export class RoomWorks {
 
   /** Its id was minted a moment ago: called again for a room that is there, it changes nothing. */
   create(room: NewRoom, creator: Principal): void {
-    const { record, members, log } = this.parts;
+    const { record, members, log, acl } = this.parts;
     if (record.created) return;
     const now = Date.now();
     const actor = creator.name === undefined ? { id: creator.id } : { id: creator.id, name: creator.name };
@@ -142,6 +171,7 @@ export class RoomWorks {
     const appended = this.#ctx.storage.transactionSync(() => {
       record.create({ ...room, firstLife: true }, now);
       members.add({ user: creator.id, name: creator.name, seq: 1, count: 0 });
+      acl.setRole(creator.id, topRole(room.kind));
       return log.append([{ verb: "create", actor, object }], now);
     });
     this.#coverage.passed(appended.map((it) => it.activity));
@@ -230,9 +260,20 @@ function idOf(ctx: DurableObjectState): RoomId {
   return roomId.parse(ctx.id.name ?? stored ?? seated?.split(".")[0]);
 }
 
+const MEMBERSHIP: ReadonlySet<Activity["verb"]> = new Set<Activity["verb"]>([
+  "create",
+  "join",
+  "leave",
+  "kick",
+  "ban",
+  "invite",
+  "rename",
+  "remove",
+]);
+
 /** Who came or left may go on at once with what their list says: a search, or a second device. */
 function changesMembers({ verb }: Activity): boolean {
-  return verb === "create" || verb === "join" || verb === "leave";
+  return MEMBERSHIP.has(verb);
 }
 
 /** The log from its newest activity for everybody on: what no common frame has covered yet. */
@@ -242,7 +283,7 @@ function uncovered(log: EventLog): Activity[] {
     const batch = log.batchBefore(last);
     if (!batch) break;
     tail.unshift(...log.read(batch.first, last));
-    if (tail.some((it) => !("to" in it))) break;
+    if (tail.some((it) => recipientsOf(it) === undefined)) break;
     last = batch.first - 1;
   }
   return tail;

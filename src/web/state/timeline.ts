@@ -7,6 +7,7 @@ import type { Actor } from "../../protocol/activity.ts";
 import { compareCursors, type Cursor } from "../../protocol/cursor.ts";
 import { trusted, type UserId } from "../../protocol/ids.ts";
 import { daysAgo } from "../text/clock.ts";
+import { noticeOf } from "../text/notice.ts";
 import { nameOf } from "../text/person.ts";
 import { isOfOthers } from "./unread-line.ts";
 
@@ -92,25 +93,14 @@ function lineOf(item: RoomItem, you: Actor | undefined): Draft | Notice | Line |
   }
   const { activity } = item;
   const mine = activity.actor.id === you?.id;
-  switch (activity.verb) {
-    case "send":
-      return { ...base, author: activity.actor, mine, text: activity.object.text, at: activity.at, to: undefined };
-    case "whisper":
-      return { ...base, author: activity.actor, mine, text: activity.object.text, at: activity.at, to: activity.to };
-    case "join":
-    case "leave":
-      return { kind: "notice", key, verb: activity.verb, people: [activity.actor] };
-    case "create":
-      return activity.object.kind === "direct"
-        ? undefined
-        : { kind: "notice", key, text: `${mine ? "You" : nameOf(activity.actor)} created the room` };
-    case "gap-lost":
-      return { kind: "notice", key, text: "Some messages here were lost for good" };
-    case "connect":
-    case "disconnect":
-      // Of a person's own log: not for reading.
-      return undefined;
+  if (activity.verb === "send" || activity.verb === "whisper") {
+    const { actor: author, object, at, to } = activity;
+    return { ...base, author, mine, text: object.text, at, to: activity.verb === "whisper" ? to : undefined };
   }
+  if (activity.verb === "join" || activity.verb === "leave")
+    return { kind: "notice", key, verb: activity.verb, people: [activity.actor] };
+  const text = noticeOf(activity, mine);
+  return text === undefined ? undefined : { kind: "notice", key, text };
 }
 
 /** Joins the line to the group, or to the notice, that it goes on. */

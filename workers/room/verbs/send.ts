@@ -1,16 +1,17 @@
 /** `send` and `whisper`: authorize; recognise a retry; check what it is for; number it. */
-import type { Actor } from "../../src/protocol/activity.ts";
-import { errorOf, type WireError } from "../../src/protocol/errors.ts";
-import { MAX_ACTIVITY_BYTES } from "../../src/protocol/limits.ts";
-import type { UserId } from "../../src/protocol/ids.ts";
-import type { Accepted } from "../../src/protocol/room-frame.ts";
-import type { RequestOf } from "../../src/protocol/room-request.ts";
-import type { Draft } from "../event-log/event-log.ts";
-import type { BatchDraft } from "./batch.ts";
-import { may } from "./may.ts";
-import type { Parts } from "./parts.ts";
+import type { Actor } from "../../../src/protocol/activity.ts";
+import { errorOf, type WireError } from "../../../src/protocol/errors.ts";
+import { MAX_ACTIVITY_BYTES } from "../../../src/protocol/limits.ts";
+import type { UserId } from "../../../src/protocol/ids.ts";
+import type { Accepted } from "../../../src/protocol/room-frame.ts";
+import type { RequestOf } from "../../../src/protocol/room-request.ts";
+import type { Draft } from "../../event-log/event-log.ts";
+import type { BatchDraft } from "../batch.ts";
+import { may } from "../may.ts";
+import type { Parts } from "../parts.ts";
 import { findEarlier } from "./retry.ts";
-import { actorOf, type Session } from "./session.ts";
+import type { Asker } from "../room-api.ts";
+import { actorOf } from "../session.ts";
 
 /** What the activity has besides its text: ids, names, numbers, and up to 16 people whom it is for. */
 const ENVELOPE_BYTES = 4_096;
@@ -21,24 +22,25 @@ const encoder = new TextEncoder();
 export function send(
   parts: Parts,
   batch: BatchDraft,
-  session: Session,
+  by: Asker,
   request: RequestOf<"send"> | RequestOf<"whisper">,
 ): Accepted | { readonly error: WireError } {
-  const verdict = may(parts, session, request.verb, batch.now);
+  const verdict = may(parts, by, request.verb, batch.now);
   if (!verdict.allowed) return verdict;
 
-  const earlier = findEarlier(parts.log, batch, session, request);
+  const earlier = findEarlier(parts.log, batch, by, request);
   if (earlier) return "error" in earlier ? earlier : { epoch: parts.log.epoch, seq: earlier.seq };
 
-  const draft = toDraft(actorOf(session), request);
+  const draft = toDraft(actorOf(by), request);
   if (isTooBig(draft, request.object.text))
     return { error: errorOf("too_big", `an activity has at most ${MAX_ACTIVITY_BYTES} bytes`) };
-  if (draft.verb === "whisper" && !draft.to.every((user) => isHere(parts, session, user))) {
+  if (draft.verb === "whisper" && !draft.to.every((user) => isHere(parts, by, user))) {
     return { error: errorOf("not_in_room") };
   }
   if (parts.outbox.isFull) return { error: errorOf("backlogged") };
 
-  if (!parts.record.created) createDirect(parts, batch, session);
+  if (!parts.record.created) createDirect(parts, batch, by);
+  parts.pace.wrote(by.principal.id, batch.now);
   return batch.add(draft);
 }
 
@@ -54,17 +56,17 @@ function isTooBig(draft: Draft, text: string): boolean {
   return encoder.encode(JSON.stringify(draft)).length + ENVELOPE_BYTES > MAX_ACTIVITY_BYTES;
 }
 
-function isHere({ record, members }: Parts, session: Session, user: UserId): boolean {
-  return record.created ? members.has(user) : user === session.peer || user === session.principal.id;
+function isHere({ record, members }: Parts, by: Asker, user: UserId): boolean {
+  return record.created ? members.has(user) : user === by.peer || user === by.principal.id;
 }
 
 /** A direct room begins with its first message; both belong to it from there on. */
-function createDirect({ record, members, log }: Parts, batch: BatchDraft, session: Session): void {
-  const { peer, principal, address } = session;
+function createDirect({ record, members, log }: Parts, batch: BatchDraft, by: Asker): void {
+  const { peer, principal, address } = by;
   if (peer === undefined) throw new Error("a room that does not exist was written to");
   record.create({ address, firstLife: false }, batch.now);
   const both = [principal.id, peer];
-  const { seq } = batch.add({ verb: "create", actor: actorOf(session), object: { kind: "direct", members: both } });
+  const { seq } = batch.add({ verb: "create", actor: actorOf(by), object: { kind: "direct", members: both } });
   // For the writer's peer even the first message is news.
   for (const user of both) {
     members.add({ user, name: user === principal.id ? principal.name : undefined, seq, count: log.count });

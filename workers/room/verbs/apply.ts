@@ -1,0 +1,82 @@
+/** Every verb that writes, and the file that does it. A repeated id of any of them gets the number it has already. */
+import { unreachable } from "../../../src/domain/unreachable.ts";
+import { errorOf } from "../../../src/protocol/errors.ts";
+import type { RoomWrite } from "../../../src/protocol/room-request.ts";
+import type { BatchDraft } from "../batch.ts";
+import type { Parts } from "../parts.ts";
+import type { Asker } from "../room-api.ts";
+import { ban, unban } from "./ban.ts";
+import { configure } from "./configure.ts";
+import { grant } from "./grant.ts";
+import { invite } from "./invite.ts";
+import { join } from "./join.ts";
+import { kick } from "./kick.ts";
+import { leave } from "./leave.ts";
+import { mute, unmute } from "./mute.ts";
+import { remove } from "./remove.ts";
+import { rename } from "./rename.ts";
+import { findNumbered } from "./retry.ts";
+import { send } from "./send.ts";
+import { setAcl } from "./set-acl.ts";
+import type { Outcome } from "./verb.ts";
+
+export function apply(parts: Parts, batch: BatchDraft, by: Asker, request: RoomWrite): Outcome {
+  // Of a direct room that nobody wrote in yet there is nothing else to do anything to.
+  if (!parts.record.created && request.verb !== "send" && request.verb !== "whisper" && request.verb !== "join")
+    return { error: errorOf("not_found") };
+  if (request.verb === "send" || request.verb === "whisper") return send(parts, batch, by, request);
+  const id = "id" in request ? request.id : undefined;
+  const earlier = id === undefined ? undefined : findNumbered(parts.log, batch, by.principal.id, id, request.verb);
+  if (earlier) return earlier;
+  return batch.under(id, () => applyNew(parts, batch, by, request));
+}
+
+function applyNew(
+  parts: Parts,
+  batch: BatchDraft,
+  by: Asker,
+  request: Exclude<RoomWrite, { verb: "send" | "whisper" }>,
+): Outcome {
+  switch (request.verb) {
+    case "join":
+      return join(parts, batch, by, request);
+    case "leave":
+      return leave(parts, batch, by, request);
+    case "rename":
+      return rename(parts, batch, by, request);
+    case "remove":
+      return remove(parts, batch, by, request);
+    case "invite":
+      return invite(parts, batch, by, request);
+    case "kick":
+      return kick(parts, batch, by, request);
+    case "ban":
+      return ban(parts, batch, by, request);
+    case "unban":
+      return unban(parts, batch, by, request);
+    case "mute":
+      return mute(parts, batch, by, request);
+    case "unmute":
+      return unmute(parts, batch, by, request);
+    case "grant":
+      return grant(parts, batch, by, request);
+    case "set-acl":
+      return setAcl(parts, batch, by, request);
+    case "configure":
+      return configure(parts, batch, by, request);
+    case "edit":
+    case "delete":
+    case "undelete":
+    case "purge":
+    case "release":
+    case "react":
+    case "report":
+    case "move":
+    case "call-admin":
+    case "claim":
+    case "close-call":
+      return { error: errorOf("unknown_verb") };
+    default:
+      return unreachable(request);
+  }
+}

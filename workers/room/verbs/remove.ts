@@ -1,0 +1,11 @@
+/** `remove`: the room ends. What was said stays readable for its members; nothing more is taken. */
+import { may } from "../may.ts";
+import { actorOf } from "../session.ts";
+import type { Apply } from "./verb.ts";
+
+export const remove: Apply<"remove"> = (parts, batch, by, { reason }) => {
+  const verdict = may(parts, by, "remove", batch.now);
+  if (!verdict.allowed) return verdict;
+  parts.record.remove();
+  return batch.add({ verb: "remove", actor: actorOf(by), object: reason === undefined ? {} : { reason } });
+};
