@@ -136,6 +136,7 @@ export type Policy = z.infer<typeof policy>;
 
 /** A change of it: `null` takes an action back to its default. */
 export const policyChange = z.partialRecord(action, z.nullable(rules));
+export type PolicyChange = z.infer<typeof policyChange>;
 
 function depthOf(list: readonly Rule[]): number {
   let deepest = 0;

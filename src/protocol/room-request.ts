@@ -133,9 +133,11 @@ const calls = z.strictObject({ ref, verb: z.literal("calls") });
 
 export const roomRead = z.discriminatedUnion("verb", [who, history, acl, people, preview, versions, calls]);
 
+export type RoomRead = z.infer<typeof roomRead>;
+
 export const roomRequest = z.discriminatedUnion("verb", [...roomWrite.def.options, ...roomRead.def.options, renew]);
 export type RoomRequest = z.infer<typeof roomRequest>;
-export function isWrite(request: RoomRequest): request is RoomWrite {
+export function isWrite(request: { readonly verb: string }): request is RoomWrite {
   return WRITES.has(request.verb);
 }
 export type RoomVerb = RoomRequest["verb"];

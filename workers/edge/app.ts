@@ -16,7 +16,7 @@ import { roomSocket } from "./room-socket.ts";
 import { searchMessages } from "./search.ts";
 import { refuseTokenInQuery } from "./token-in-query.ts";
 import { userSocket } from "./user-socket.ts";
-import { writeToRoom } from "./write-to-room.ts";
+import { askRoom } from "./ask-room.ts";
 
 type App<E extends Env> = Hono<{ Bindings: E }>;
 
@@ -33,7 +33,7 @@ export function makeEdge(): App<Env> {
   const app = makeApp<Env>();
   route(app, "POST", "/v1/rooms", createRoom);
   route(app, "GET", "/v1/rooms/:id", describeRoom);
-  route(app, "POST", "/v1/rooms/:id/requests", writeToRoom);
+  route(app, "POST", "/v1/rooms/:id/requests", askRoom);
   route(app, "GET", "/v1/rooms/:id/history", readHistory);
   route(app, "GET", "/v1/rooms/:id/socket", roomSocket);
   route(app, "GET", "/v1/me/socket", userSocket);

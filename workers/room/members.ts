@@ -58,6 +58,15 @@ export class Members {
     this.#count--;
   }
 
+  /** By user id, those after `after`. */
+  page(after: UserId | undefined, limit: number): Member[] {
+    const where = "WHERE user > ? ORDER BY user LIMIT ?";
+    return this.#sql
+      .exec<Row>(`SELECT ${COLUMNS} FROM members ${where}`, after ?? "", limit)
+      .toArray()
+      .map(toMember);
+  }
+
   all(): Member[] {
     return this.#sql.exec<Row>(`SELECT ${COLUMNS} FROM members`).toArray().map(toMember);
   }

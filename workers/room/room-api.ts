@@ -6,8 +6,9 @@ import type { WireError } from "../../src/protocol/errors.ts";
 import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
 import type { RoomAddress, RoomId, UserId } from "../../src/protocol/ids.ts";
 import type { Accepted, HistoryPage } from "../../src/protocol/room-frame.ts";
-import type { RoomWrite } from "../../src/protocol/room-request.ts";
+import type { RoomRead, RoomWrite } from "../../src/protocol/room-request.ts";
 import type { Retention, RoomDescription } from "../../src/protocol/rest.ts";
+import type { ReadAnswer } from "../../src/protocol/room-answers.ts";
 import type { Principal } from "../../src/protocol/token.ts";
 
 export type Refused = { readonly error: WireError };
@@ -38,6 +39,8 @@ export interface RoomApi {
   describe(asker: Asker): Promise<RoomDescription | Refused>;
   /** One request of somebody without a socket: goes the way of all others. */
   write(asker: Asker, request: RoomWrite): Promise<Accepted | Refused>;
+  /** One question of somebody without a socket. */
+  read(asker: Asker, request: RoomRead): Promise<ReadAnswer | Refused>;
   history(asker: Asker, page: { before?: Cursor; after?: Cursor; limit: number }): Promise<HistoryPage | Refused>;
   /** May this user read here? For search in a named room. */
   mayRead(asker: Asker): Promise<boolean>;

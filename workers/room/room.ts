@@ -5,17 +5,22 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { ulid } from "../../src/domain/ulid.ts";
-import { unreachable } from "../../src/domain/unreachable.ts";
 import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
 import { CLOSE } from "../../src/protocol/close-codes.ts";
 import { parseCursor } from "../../src/protocol/cursor.ts";
 import { errorOf } from "../../src/protocol/errors.ts";
 import { roomAddress, trusted, userId, type SessionId } from "../../src/protocol/ids.ts";
-import { DEFAULT_HISTORY_LIMIT } from "../../src/protocol/limits.ts";
 import { decodeRequest, PING, PONG } from "../../src/protocol/request.ts";
 import type { RoomDescription } from "../../src/protocol/rest.ts";
+import type { ReadAnswer } from "../../src/protocol/room-answers.ts";
 import type { Accepted, HistoryPage, Reply } from "../../src/protocol/room-frame.ts";
-import { isWrite, roomRequest, type RoomRequest, type RoomWrite } from "../../src/protocol/room-request.ts";
+import {
+  isWrite,
+  roomRequest,
+  type RoomRead,
+  type RoomRequest,
+  type RoomWrite,
+} from "../../src/protocol/room-request.ts";
 import { SUBPROTOCOL, type Principal } from "../../src/protocol/token.ts";
 import { verifyToken } from "../auth/verify-token.ts";
 import type { Env } from "../env.ts";
@@ -23,9 +28,10 @@ import { logError } from "../log-error.ts";
 import { ADDRESS_HEADER, decodePrincipal } from "../principal-header.ts";
 import { welcome } from "./connect.ts";
 import { trySend } from "./fan-out.ts";
-import { historyPage, type PageRequest } from "./history.ts";
+import type { PageRequest } from "./history.ts";
 import { may } from "./may.ts";
 import { isMember } from "./parts.ts";
+import { read, readHistory } from "./reads/read.ts";
 import type { Asker, NewRoom, Refused, RoomApi } from "./room-api.ts";
 import { actorOf, writeAttachment, type Attachment, type Session, type Who } from "./session.ts";
 import { RoomWorks } from "./works.ts";
@@ -94,34 +100,10 @@ export class Room extends DurableObject<Env> implements RoomApi {
         this.#reply(session, { re: request.ref, error: errorOf("busy") });
       return;
     }
-    switch (request.verb) {
-      case "who": {
-        const verdict = may(this.#room.parts, session, "history", Date.now());
-        return this.#reply(
-          session,
-          verdict.allowed
-            ? { re: request.ref, ok: this.#room.presence.now() }
-            : { re: request.ref, error: verdict.error },
-        );
-      }
-      case "history": {
-        const page = await this.#history(session, { ...request, limit: request.limit ?? DEFAULT_HISTORY_LIMIT });
-        return this.#reply(
-          session,
-          "error" in page ? { re: request.ref, error: page.error } : { re: request.ref, ok: page },
-        );
-      }
-      case "acl":
-      case "people":
-      case "preview":
-      case "versions":
-      case "calls":
-        return this.#reply(session, { re: request.ref, error: errorOf("unknown_verb") });
-      case "renew":
-        return this.#renew(session, request.ref, request.token);
-      default:
-        unreachable(request);
-    }
+    if (request.verb === "renew") return this.#renew(session, request.ref, request.token);
+    const answer = await read(this.#room, session, request);
+    const re = request.ref;
+    this.#reply(session, "error" in answer ? { re, error: answer.error } : { re, ok: answer });
   }
 
   async #renew(session: Session, re: string, token: string): Promise<void> {
@@ -204,14 +186,12 @@ export class Room extends DurableObject<Env> implements RoomApi {
     });
   }
 
-  async history(asker: Asker, page: PageRequest): Promise<HistoryPage | Refused> {
-    return this.#see(asker) ?? this.#history(asker, page);
+  async read(asker: Asker, request: RoomRead): Promise<ReadAnswer | Refused> {
+    return this.#see(asker) ?? read(this.#room, asker, request);
   }
 
-  async #history(asker: Who, page: PageRequest): Promise<HistoryPage | Refused> {
-    const { parts, historyDeps } = this.#room;
-    const verdict = may(parts, asker, "history", Date.now());
-    return verdict.allowed ? historyPage(historyDeps, asker.principal.id, page) : verdict;
+  async history(asker: Asker, page: PageRequest): Promise<HistoryPage | Refused> {
+    return this.#see(asker) ?? readHistory(this.#room, asker, page);
   }
 
   async mayRead(asker: Asker): Promise<boolean> {
