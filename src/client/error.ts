@@ -1,5 +1,6 @@
 /** What goes wrong, as the SDK tells it. */
 import type * as z from "zod/mini";
+import type { Denied } from "../protocol/acl.ts";
 import type { wireError } from "../protocol/errors.ts";
 
 /**
@@ -28,11 +29,14 @@ export class StarlingError extends Error {
   readonly code: string;
   /** Whether the same call may succeed later. */
   readonly temporary: boolean;
+  /** Which action and which rule stood in the way, where that is why. */
+  readonly denied: Denied | undefined;
 
   constructor(failure: Failure, options?: ErrorOptions) {
     super(failure.message, options);
     this.code = failure.code;
     this.temporary = failure.temporary;
+    this.denied = failure.denied;
   }
 }
 
@@ -49,5 +53,6 @@ export function asStarlingError(thrown: unknown, otherwise: ClientErrorCode): St
 
 /** The plain value for a state snapshot. */
 export function failureOf(error: StarlingError): Failure {
-  return { code: error.code, temporary: error.temporary, message: error.message };
+  const { code, temporary, message, denied } = error;
+  return { code, temporary, message, ...(denied && { denied }) };
 }

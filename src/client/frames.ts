@@ -3,7 +3,7 @@
  * frame of an unknown kind is ignored; an event with an unknown verb covers its number and shows nothing.
  */
 import * as z from "zod/mini";
-import { activity, actor, type Activity, type Verb } from "../protocol/activity.ts";
+import { activity, actor, type Activity } from "../protocol/activity.ts";
 import { wireError } from "../protocol/errors.ts";
 import { epoch, seq } from "../protocol/ids.ts";
 import {
@@ -23,38 +23,8 @@ const pageEnvelope = z.object({ ...envelope.shape, more: z.boolean() });
 const here = z.object({ came: z.array(actor), went: z.array(actor), count: z.int() });
 export type Here = z.infer<typeof here>;
 
-const VERBS: Readonly<Record<Verb, true>> = {
-  create: true,
-  join: true,
-  leave: true,
-  send: true,
-  whisper: true,
-  edit: true,
-  delete: true,
-  undelete: true,
-  purge: true,
-  react: true,
-  rename: true,
-  remove: true,
-  move: true,
-  invite: true,
-  kick: true,
-  ban: true,
-  unban: true,
-  mute: true,
-  unmute: true,
-  grant: true,
-  "set-acl": true,
-  configure: true,
-  report: true,
-  "call-admin": true,
-  claim: true,
-  "close-call": true,
-  hit: true,
-  connect: true,
-  disconnect: true,
-  "gap-lost": true,
-};
+/** The verbs that this version knows. */
+const VERBS: ReadonlySet<string> = new Set<string>(activity.def.options.flatMap((it) => it.def.shape.verb.def.values));
 
 export type CommonFrame =
   | { readonly type: "replies"; readonly replies: readonly Reply[] }
@@ -122,7 +92,7 @@ export function readRange(raw: unknown): Range | undefined {
   for (const one of parsed.data.events) {
     if (one.epoch !== of || one.seq <= previous || one.seq > last) return undefined;
     previous = one.seq;
-    if (!Object.hasOwn(VERBS, one.verb)) continue;
+    if (!VERBS.has(one.verb)) continue;
     const known = activity.safeParse(one);
     if (!known.success) return undefined;
     events.push(known.data);

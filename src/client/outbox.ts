@@ -17,6 +17,8 @@ export const pendingMessage = z.object({
   text,
   /** The people it is whispered to; absent: for everybody. */
   to: z.optional(z.array(userId).check(z.minLength(1))),
+  /** The message that it answers. */
+  reply: z.optional(cursor),
   /** When it was written, by this device's clock. */
   at: time,
   /** The room's head at the first try; absent: it was never tried. */

@@ -4,6 +4,7 @@ import { errorOf } from "../protocol/errors.ts";
 import { DEFAULT_HISTORY_LIMIT, MAX_HISTORY_LIMIT } from "../protocol/limits.ts";
 import { asStarlingError, clientError, StarlingError } from "./error.ts";
 import { fetchPage, type Request } from "./fetch-page.ts";
+import { isChange } from "./message-fold.ts";
 import type { RoomLog } from "./room-log.ts";
 import { atBeginning, prepend } from "./timeline-window.ts";
 
@@ -63,7 +64,9 @@ export class Paging {
         if (failure.code !== "archive_none") throw failure;
         this.#log.setOlder(atBeginning(this.#log.timeline));
       }
-      if (this.#log.timeline.events.length !== events.length) return;
+      const came = this.#log.timeline.events.length - events.length;
+      // What changed a message is no line of its own.
+      if (this.#log.timeline.events.slice(0, Math.max(0, came)).some((it) => !isChange(it))) return;
     }
   }
 }

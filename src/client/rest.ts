@@ -132,8 +132,8 @@ export class Rest {
 function failureFrom(status: number, answer: unknown): Failure {
   const parsed = problem.safeParse(answer);
   if (parsed.success) {
-    const { code, temporary, title, detail } = parsed.data;
-    return { code, temporary, message: detail ?? title };
+    const { code, temporary, title, detail, denied } = parsed.data;
+    return { code, temporary, message: detail ?? title, ...(denied && { denied }) };
   }
   return {
     code: `http_${status}`,

@@ -1,4 +1,5 @@
 /** The state of a room as one value. Pure. */
+import type { AclAnswer } from "../protocol/room-answers.ts";
 import type { Presence, Welcome } from "../protocol/room-frame.ts";
 import type { Connection } from "./connection-state.ts";
 import type { Failure } from "./error.ts";
@@ -10,6 +11,8 @@ interface Parts {
   readonly hello: Welcome | undefined;
   readonly member: boolean;
   readonly presence: Presence;
+  readonly name: string | undefined;
+  readonly rights: AclAnswer | undefined;
   readonly log: Pick<RoomLog, "timeline" | "cursor" | "error">;
   readonly items: readonly RoomItem[];
   readonly loadingOlder: boolean;
@@ -29,10 +32,15 @@ export function snapshotOf(parts: Parts): RoomState {
     hasOlder: timeline.hasOlder,
     loadingOlder: parts.loadingOlder,
     count: countOf(log, hello),
-    ...(hello && { room: hello.room, you: hello.you }),
+    ...(hello && { room: named(hello.room, parts.name), you: hello.you }),
+    ...(parts.rights && { rights: parts.rights }),
     ...(cursor && { head: cursor }),
     ...(error && { error }),
   };
+}
+
+function named(room: Welcome["room"], name: string | undefined): Welcome["room"] {
+  return name === undefined || name === room.name ? room : { ...room, name };
 }
 
 /** Not to be a member is no trouble: `member` tells. */

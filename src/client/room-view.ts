@@ -2,15 +2,18 @@
 import type { Activity, Actor } from "../protocol/activity.ts";
 import type { Cursor } from "../protocol/cursor.ts";
 import type { ClientMessageId, UserId } from "../protocol/ids.ts";
+import type { AclAnswer } from "../protocol/room-answers.ts";
 import type { Presence, Welcome } from "../protocol/room-frame.ts";
 import type { Connection } from "./connection-state.ts";
 import type { Failure } from "./error.ts";
 import type { PendingMessage } from "./outbox.ts";
+import type { RoomActions } from "./room-actions.ts";
 import type { Store } from "./store.ts";
 
 /**
  * A line of the conversation. `key` is the same from `pending` to `sent`, so that a list does not jump; unique in a room. An
- * item is the same object as long as it says the same.
+ * item is the same object as long as it says the same. Messages read as they are now, with an `overlay` that tells of edits,
+ * deletion and reactions; those activities are no items themselves.
  */
 export type RoomItem =
   | { readonly key: string; readonly state: "sent"; readonly activity: Activity }
@@ -26,6 +29,8 @@ export interface RoomState {
   /** Who I am here. Absent until the first hello. */
   readonly you?: Actor;
   readonly member: boolean;
+  /** What holds here and what I may, asked anew whenever that may have changed. Absent until the room has told. */
+  readonly rights?: AclAnswer;
   /** In the order of the log, without a hole; then what is not sent yet, in the order it was written. */
   readonly items: readonly RoomItem[];
   /** Who is connected: in a room with very many, only some of them. */
@@ -41,18 +46,24 @@ export interface RoomState {
   readonly error?: Failure;
 }
 
+export interface MessageOptions {
+  /** The message that it answers. */
+  readonly reply?: Cursor | undefined;
+}
+
 /** Whatever fails, fails with a StarlingError. What needs the room waits for it to be online, and rejects once it is refused or closed. */
-export interface RoomView extends Store<RoomState> {
+export interface RoomView extends Store<RoomState>, RoomActions {
   /** Shows the message at once as pending, and sends it when it can, as often as it takes. The id is its item's key. */
-  send(text: string): ClientMessageId;
+  send(text: string, options?: MessageOptions): ClientMessageId;
   /** The same, for these people (1 to 16) and me only. */
-  whisper(to: readonly UserId[], text: string): ClientMessageId;
+  whisper(to: readonly UserId[], text: string, options?: MessageOptions): ClientMessageId;
   /** Tries a failed message again. Where the room can no longer take its id, it gets a new one, and a new key. */
   retry(id: ClientMessageId): void;
   /** Forgets a message that is not sent yet. One that is under way may still arrive. */
   discard(id: ClientMessageId): void;
   join(): Promise<void>;
-  leave(): Promise<void>;
+  /** `heir`: the last owner names another one in going; without one that is `last_owner`. */
+  leave(options?: { heir?: UserId | undefined }): Promise<void>;
   who(): Promise<Presence>;
   /** Puts at least one older item in front, if there is one. `limit`: numbers a page, 1 to 200, default 50. */
   loadOlder(limit?: number): Promise<void>;

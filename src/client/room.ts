@@ -2,24 +2,31 @@
 import type { Activity } from "../protocol/activity.ts";
 import type { Cursor } from "../protocol/cursor.ts";
 import type { ClientMessageId, UserId } from "../protocol/ids.ts";
+import type { AclAnswer } from "../protocol/room-answers.ts";
 import type { Presence, Welcome } from "../protocol/room-frame.ts";
+import { ask } from "./ask.ts";
 import { ConnectionKeeper } from "./connection.ts";
+import type { Cancel } from "./environment.ts";
 import type { Failure } from "./error.ts";
 import { readPresence, readRoomFrame, type RoomSignal } from "./frames.ts";
 import { Paging } from "./paging.ts";
 import { roomSocketUrl } from "./paths.ts";
 import { NOBODY, updated } from "./people.ts";
-import { hasPassed, membershipAfter, myIds } from "./room-fold.ts";
+import { RoomActions, type RoomBody } from "./room-actions.ts";
+import { changesRights, hasPassed, membershipAfter, myIds, nameAfter } from "./room-fold.ts";
 import { RoomItems } from "./room-items.ts";
 import { RoomLog } from "./room-log.ts";
 import { snapshotOf } from "./room-snapshot.ts";
-import type { RoomState, RoomView } from "./room-view.ts";
+import type { MessageOptions, RoomState, RoomView } from "./room-view.ts";
 import type { RoomSetting } from "./room-setting.ts";
 import { Sender } from "./sender.ts";
 import { Listeners } from "./store.ts";
 import { until } from "./until.ts";
 
-export class Room implements RoomView {
+/** For each person here, so that a crowd's questions are spread: at most a few hundred a second. */
+const RIGHTS_SPREAD_MS = 3;
+
+export class Room extends RoomActions implements RoomView {
   readonly #setting: RoomSetting;
   readonly #connection: ConnectionKeeper<RoomSignal>;
   readonly #log: RoomLog;
@@ -32,12 +39,16 @@ export class Room implements RoomView {
   #hello: Welcome | undefined;
   #member = false;
   #presence: Presence = NOBODY;
+  #name: string | undefined;
+  #rights: AclAnswer | undefined;
+  #askingRights: Cancel | undefined;
   /** The room did not understand a frame of ours, and could not say which. */
   #misunderstood: Failure | undefined;
   #state: RoomState | undefined;
   #closed = false;
 
   constructor(setting: RoomSetting) {
+    super();
     const { environment, tokens, origin, address, peer } = setting;
     this.#setting = setting;
     const request = (body: object) => this.#connection.request(body);
@@ -72,6 +83,8 @@ export class Room implements RoomView {
       hello: this.#hello,
       member: this.#member,
       presence: this.#presence,
+      name: this.#name,
+      rights: this.#rights,
       log: this.#log,
       items: this.#items.of(this.#log.timeline.events, this.#sender.outbox, this.#hello?.you.id),
       loadingOlder: this.#paging.isLoading,
@@ -81,12 +94,12 @@ export class Room implements RoomView {
 
   readonly subscribe = (listener: () => void): (() => void) => this.#changes.add(listener);
 
-  send(text: string): ClientMessageId {
-    return this.#sender.add(text);
+  send(text: string, { reply }: MessageOptions = {}): ClientMessageId {
+    return this.#sender.add(text, { reply });
   }
 
-  whisper(to: readonly UserId[], text: string): ClientMessageId {
-    return this.#sender.add(text, to);
+  whisper(to: readonly UserId[], text: string, { reply }: MessageOptions = {}): ClientMessageId {
+    return this.#sender.add(text, { to, reply });
   }
 
   retry(id: ClientMessageId): void {
@@ -98,21 +111,21 @@ export class Room implements RoomView {
   }
 
   async join(): Promise<void> {
-    await this.#ask({ verb: "join" });
+    await this.request({ verb: "join" });
     this.#member = true;
     this.#log.unbar();
     this.#changed();
     this.#askWho();
   }
 
-  async leave(): Promise<void> {
-    await this.#ask({ verb: "leave" });
+  async leave({ heir }: { heir?: UserId | undefined } = {}): Promise<void> {
+    await this.request({ verb: "leave", ...(heir !== undefined && { heir }) });
     this.#member = false;
     this.#changed();
   }
 
   async who(): Promise<Presence> {
-    this.#presence = readPresence(await this.#ask({ verb: "who" }));
+    this.#presence = readPresence(await this.request({ verb: "who" }));
     this.#changed();
     return this.#presence;
   }
@@ -160,8 +173,26 @@ export class Room implements RoomView {
     this.#hello = hello;
     this.#member = hello.member;
     this.#misunderstood = undefined;
+    this.#name = hello.room.name;
     this.#log.begin(hello);
     this.#askWho();
+    this.#askRights(0);
+  }
+
+  /** Not at once where many are told the same: they would all ask in the same moment. A refusal leaves what was known. */
+  #askRights(withinMs: number): void {
+    const { random, after } = this.#setting.environment;
+    this.#askingRights ??= after(random() * withinMs, () => {
+      this.#askingRights = undefined;
+      if (!this.#connection.online) return;
+      this.acl().then(
+        (rights) => {
+          this.#rights = rights;
+          this.#changed();
+        },
+        () => undefined,
+      );
+    });
   }
 
   /** Who is there matters only to those who see it: a refusal, or a lost answer, is no failure of anything. */
@@ -170,6 +201,8 @@ export class Room implements RoomView {
   }
 
   #disconnected(): void {
+    this.#askingRights?.();
+    this.#askingRights = undefined;
     this.#log.pause();
     this.#sender.interrupt();
     this.#changed();
@@ -179,15 +212,20 @@ export class Room implements RoomView {
     const me = this.#hello?.you.id;
     const { cursor } = this.#log;
     this.#member = membershipAfter(fresh, me, this.#member);
+    this.#name = nameAfter(fresh, this.#name);
+    if (fresh.some((it) => changesRights(it, me))) this.#askRights(RIGHTS_SPREAD_MS * this.#presence.count);
     this.#sender.arrived(myIds([...fresh, ...shown], me), (at) => hasPassed(cursor, at));
     this.#changed();
     for (const event of fresh) this.#events.notify(event);
     this.#sender.pump();
   }
 
-  async #ask(body: object): Promise<unknown> {
-    await this.#until(() => this.#connection.online);
-    return this.#connection.request(body);
+  override request(body: RoomBody): Promise<unknown> {
+    return ask(
+      body,
+      () => this.#until(() => this.#connection.online),
+      (whole) => this.#connection.request(whole),
+    );
   }
 
   #until(reached: () => boolean): Promise<void> {

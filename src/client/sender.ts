@@ -3,10 +3,11 @@ import { text as messageText } from "../protocol/activity.ts";
 import { errorOf } from "../protocol/errors.ts";
 import { describeIssue } from "../protocol/request.ts";
 import { accepted as acceptedAnswer, type Accepted } from "../protocol/room-frame.ts";
-import { clientMessageId, type ClientMessageId, type RoomAddress, type UserId } from "../protocol/ids.ts";
+import type { ClientMessageId, RoomAddress, UserId } from "../protocol/ids.ts";
 import type { Cursor } from "../protocol/cursor.ts";
 import type { Cancel, Environment } from "./environment.ts";
 import { asStarlingError, clientError, failureOf } from "./error.ts";
+import { newId } from "./new-id.ts";
 import * as outbox from "./outbox.ts";
 import type { Outbox, PendingMessage } from "./outbox.ts";
 import { storedMessage, type PendingStore, type StoredMessage } from "./pending-store.ts";
@@ -41,9 +42,9 @@ export class Sender {
     return this.#outbox;
   }
 
-  add(text: string, to?: readonly UserId[]): ClientMessageId {
+  add(text: string, { to, reply }: { to?: readonly UserId[]; reply?: Cursor | undefined } = {}): ClientMessageId {
     const id = newId();
-    const message = { id, text, ...(to && { to: [...to] }), at: this.#environment.now() };
+    const message = { id, text, ...(to && { to: [...to] }), ...(reply && { reply }), at: this.#environment.now() };
     const parsed = messageText.safeParse(text);
     // What no room will take fails here and now: some of it would not even be answered.
     const error = parsed.success ? undefined : errorOf("invalid", describeIssue(parsed.error.issues[0]));
@@ -84,8 +85,8 @@ export class Sender {
     if (due !== undefined) this.#timer = this.#environment.after(due - this.#environment.now(), () => this.pump());
   }
 
-  async #send({ id, text, to, head }: PendingMessage): Promise<void> {
-    const body = { id, ...(head && { head }), object: { text } };
+  async #send({ id, text, to, reply, head }: PendingMessage): Promise<void> {
+    const body = { id, ...(head && { head }), object: { text, ...(reply && { reply }) } };
     try {
       const answer = await this.#owner.request(to ? { verb: "whisper", to, ...body } : { verb: "send", ...body });
       const parsed = acceptedAnswer.safeParse(answer);
@@ -137,10 +138,4 @@ export class Sender {
 
 function stored(entry: outbox.Entry): StoredMessage {
   return entry.state === "failed" ? { ...entry.message, error: entry.error } : entry.message;
-}
-
-/** 128 bits of chance. (`randomUUID` exists only on secure origins.) */
-function newId(): ClientMessageId {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return clientMessageId.parse([...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
 }

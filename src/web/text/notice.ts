@@ -58,6 +58,11 @@ export function noticeOf(it: Extract<Activity, { verb: Told }>, mine: boolean): 
       return undefined;
     case "connect":
     case "disconnect":
+    case "block":
+    case "unblock":
+    case "global-ban":
+    case "global-unban":
+    case "revoke":
       // Of a person's own log: not for reading.
       return undefined;
     default:

@@ -2,7 +2,8 @@
  * A room as the protocol describes it, in memory: numbers, ranges by viewer, resume by cursor, history, retries by id. Its
  * faults are switches of the test.
  */
-import { isVisibleTo, type Activity } from "../../../src/protocol/activity.ts";
+import type { AclAnswer } from "../../../src/protocol/room-answers.ts";
+import { activity, isVisibleTo, type Activity } from "../../../src/protocol/activity.ts";
 import { parseCursor, type Cursor } from "../../../src/protocol/cursor.ts";
 import { errorOf, type ErrorCode } from "../../../src/protocol/errors.ts";
 import { PING, PONG } from "../../../src/protocol/request.ts";
@@ -32,6 +33,10 @@ export class SimulatedRoom {
   /** A refusal for the next requests of a verb. */
   readonly refusals: { verb: RoomRequest["verb"]; code: ErrorCode }[] = [];
   readonly requests: RoomRequest[] = [];
+  /** The answer to `acl`; absent: the room is too old for it. */
+  rights: AclAnswer | undefined;
+  /** The connection goes before these are answered: once each, done all the same. */
+  readonly cutAt: RoomRequest["verb"][] = [];
   silent = false;
   readonly #clock: FakeClock;
   readonly #viewer = person("ada");
@@ -107,6 +112,21 @@ export class SimulatedRoom {
     return said;
   }
 
+  /** Something else happens; `fields` are those that its verb has. */
+  happen(name: string, fields: object): Activity {
+    const said = activity.parse({
+      ...activityOf(
+        { epoch: this.epoch, seq: this.log.length + 1, count: this.messages, at: this.#clock.now() },
+        "join",
+        name,
+      ),
+      ...fields,
+    });
+    this.log.push(said);
+    if (isVisibleTo(said, this.#viewer)) this.#tell(said);
+    return said;
+  }
+
   #tell(said: Activity): void {
     if (!this.#session || !this.member) return;
     if (this.#session.covered + 1 < said.seq) return this.#cover(said.seq);
@@ -139,6 +159,12 @@ export class SimulatedRoom {
     if (frame === PING) return this.#session?.socket.deliver(PONG);
     const request = roomRequest.parse(JSON.parse(frame));
     this.requests.push(request);
+    const cut = this.cutAt.indexOf(request.verb);
+    if (cut >= 0) {
+      this.cutAt.splice(cut, 1);
+      this.#answer(request);
+      return this.drop();
+    }
     const at = this.refusals.findIndex(({ verb }) => verb === request.verb);
     const [refusal] = at < 0 ? [] : this.refusals.splice(at, 1);
     const answer = refusal ? { error: errorOf(refusal.code) } : this.#answer(request);
@@ -153,6 +179,19 @@ export class SimulatedRoom {
         return this.member ? { ok: this.#append(request) } : { error: errorOf("not_member") };
       case "history":
         return this.member ? { ok: this.#page(request) } : { error: errorOf("not_member") };
+      case "acl":
+        return this.rights ? { ok: this.rights } : { error: errorOf("unknown_verb") };
+      case "kick": {
+        const known = this.log.find((it) => it.clientMessageId !== undefined && it.clientMessageId === request.id);
+        const { epoch, seq } =
+          known ??
+          this.happen("ada", {
+            verb: "kick",
+            object: { user: { id: request.user } },
+            ...(request.id && { clientMessageId: request.id }),
+          });
+        return { ok: { epoch, seq } };
+      }
       case "who":
         return { ok: { people: [actorOf("ada"), actorOf("bob")].slice(0, MAX_PRESENT_NAMED), count: 2 } };
       case "join":
