@@ -15,6 +15,7 @@ const TABLE = {
   token_missing: [false, 401, "A token is needed."],
   token_invalid: [false, 401, "The token is not valid here."],
   token_expired: [false, 401, "The token has expired."],
+  revoked: [false, 401, "This token was revoked; another one is needed."],
   origin_refused: [false, 403, "This origin may not connect."],
   // what is asked for
   not_found: [false, 404, "There is nothing here, or nothing that you may see."],
@@ -31,15 +32,32 @@ const TABLE = {
   removed: [false, 410, "This room was removed; what was said in it can still be read."],
   already_member: [false, 409, "They are in the room already."],
   last_owner: [false, 409, "The last owner cannot go without naming another one."],
+  name_taken: [false, 409, "There is a room of this name already."],
+  not_empty: [false, 409, "There are rooms in this channel; they come first."],
+  cycle: [false, 409, "A channel cannot be put below itself."],
+  nested_too_deep: [false, 409, "Channels cannot be nested that deep."],
+  too_many: [false, 409, "There are as many of these here as there can be."],
+  refused_by_site: [false, 403, "The site does not allow this."],
   rule_invalid: [false, 400, "A rule cannot be saved as it is."],
+  call_open: [false, 409, "You have called an admin already; the call waits to be answered."],
+  too_many_calls: [true, 503, "Too many calls wait to be answered here; try again."],
+  already_claimed: [false, 409, "Somebody has taken this call on."],
+  call_closed: [false, 410, "This call was closed."],
   edit_too_late: [false, 403, "It is too late to edit this message."],
   not_yours: [false, 403, "Only its author may do this."],
+  deleted: [false, 410, "This message was deleted."],
+  purged: [false, 410, "The text of this message was removed for good."],
+  too_many_reactions: [false, 409, "There are as many different reactions on this message as there can be."],
   upgrade_required: [false, 426, "This address speaks WebSocket only."],
+  not_delivered: [false, 403, "Somebody this is for does not take messages from you."],
+  too_many_blocks: [false, 409, "You have blocked as many people as can be blocked."],
   // retries and cursors
   id_conflict: [false, 409, "This id was used for another message."],
   retry_too_old: [false, 410, "It can no longer be told whether this message arrived; send it anew."],
   cursor_invalid: [false, 400, "This cursor is not of this conversation."],
   // now is not the time
+  rate_limited: [true, 429, "Too much at once; wait a moment."],
+  too_many_sessions: [true, 429, "You are connected here on too many devices."],
   busy: [true, 503, "The room is busy; try again."],
   backlogged: [true, 503, "The room cannot pass on more messages right now; try again."],
   archive_unavailable: [true, 503, "Older messages cannot be reached right now."],
@@ -58,14 +76,27 @@ export const wireError = z.object({
   message: z.string(),
   /** Which action and which rule, where that is why. */
   denied: z.optional(denied),
+  /** Where waiting helps: how long, milliseconds. */
+  retryAfterMs: z.optional(z.int()),
 });
 /** An error as frames and problem documents carry it. `temporary`: the same request may succeed later. */
-export type WireError = { code: ErrorCode; temporary: boolean; message: string; denied?: Denied };
+export type WireError = {
+  code: ErrorCode;
+  temporary: boolean;
+  message: string;
+  denied?: Denied;
+  retryAfterMs?: number;
+};
 
 /** The error of that code; `detail` names what exactly was wrong (a field, a limit), never what is secret. */
 export function errorOf(code: ErrorCode, detail?: string): WireError {
   const [temporary, , message] = TABLE[code];
   return { code, temporary, message: detail === undefined ? message : `${message} (${detail})` };
+}
+
+/** Too much at once: the same request may be made again after that long. */
+export function rateLimited(retryAfterMs: number): WireError {
+  return { ...errorOf("rate_limited"), retryAfterMs: Math.max(1, Math.ceil(retryAfterMs)) };
 }
 
 /** The HTTP status under which REST answers with that code. */

@@ -18,8 +18,17 @@ export const MAX_REASON_LENGTH = 500;
 export const DEFAULT_EDIT_MS = 24 * 3_600_000;
 /** Longest ban or mute that ends, milliseconds: ten years; without an end is for ever. */
 export const MAX_SANCTION_MS = 10 * 365 * 24 * 3_600_000;
+/** Calls for an admin that wait or are being answered: in one room, and of one person there. */
+export const MAX_OPEN_CALLS = 100;
+export const MAX_OPEN_CALLS_EACH = 1;
 /** Messages that one request deletes or purges. */
 export const MAX_DELETED_AT_ONCE = 500;
+/** Different emoji on one message. Ours: a line of them. */
+export const MAX_REACTIONS = 20;
+/** People that a message names for one emoji; beyond it only their number is told. Ours. */
+export const MAX_REACTION_USERS = 50;
+/** Messages before, and after, one that is reported, that go along as evidence. */
+export const REPORT_EVIDENCE = 5;
 /** Events on one page of history. */
 export const MAX_HISTORY_LIMIT = 200;
 export const DEFAULT_HISTORY_LIMIT = 50;
@@ -35,3 +44,14 @@ export const DEFAULT_RETENTION_MESSAGES = 1_000;
 export const DEFAULT_RETENTION_MS = 7 * 24 * 3_600_000;
 export const MAX_RETENTION_MESSAGES = 50_000;
 export const MAX_RETENTION_MS = 365 * 24 * 3_600_000;
+/** Channels inside each other, a top-level one included. A room may have as many above it. */
+export const MAX_CHANNEL_DEPTH = 8;
+/** Rooms and channels right below one channel. Ours: a list of them is sorted as it is read. */
+export const MAX_CHANNEL_ROOMS = 10_000;
+/** Bans, mutes and roles of one channel together: all of them go to every room below it. */
+export const MAX_CHANNEL_SANCTIONS = 10_000;
+/** Rooms on one page of a list. */
+export const MAX_ROOMS_LIMIT = 100;
+export const DEFAULT_ROOMS_LIMIT = 50;
+/** Rooms that joining one channel joins. Ours: each of them is written to. */
+export const MAX_AUTOJOINED = 20;

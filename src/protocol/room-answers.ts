@@ -2,8 +2,8 @@
 import * as z from "zod/mini";
 import { action, denied, grantedRole, policy, role, rules } from "./acl.ts";
 import { actor, displayName, reason, roomKind, roomSettings } from "./activity.ts";
-import { roomId, time, userId } from "./ids.ts";
-import type { HistoryPage, Presence } from "./room-frame.ts";
+import { callId, roomId, time, userId } from "./ids.ts";
+import { call, type HistoryPage, type Presence } from "./room-frame.ts";
 
 /** `acl`: what holds here, and what I may. */
 export const aclAnswer = z.object({
@@ -57,9 +57,19 @@ export const previewAnswer = z.object({
 });
 export type PreviewAnswer = z.infer<typeof previewAnswer>;
 
+/** `calls`: to those who moderate a page of all that are not closed, oldest first; to anybody else their own, newest first. */
+export const callsAnswer = z.object({
+  calls: z.array(call),
+  /** Ask again with `after`. */
+  next: z.optional(callId),
+});
+export type CallsAnswer = z.infer<typeof callsAnswer>;
+
 /** Whatever is asked. */
-export type ReadAnswer = Presence | HistoryPage | AclAnswer | PeopleAnswer | PreviewAnswer;
+export type ReadAnswer = Presence | HistoryPage | AclAnswer | PeopleAnswer | PreviewAnswer | CallsAnswer;
 
 /** People on one page of `people`, and named in a `preview` for each action. */
 export const MAX_PEOPLE = 200;
 export const MAX_PREVIEWED = 20;
+/** Calls on one page of `calls`, and in the frame for those who come. */
+export const MAX_CALLS_SHOWN = 50;

@@ -1,12 +1,12 @@
 /**
  * What a room socket carries to the client. A frame has exactly one of these keys: `welcome`, `re`, `replies`, `event`,
- * `events`, `here`, `error`.
+ * `events`, `here`, `calls`, `announcement`, `error`.
  */
 import * as z from "zod/mini";
-import { activity, actor, displayName, roomKind } from "./activity.ts";
+import { activity, actor, displayName, reason, roomKind } from "./activity.ts";
 import { cursor } from "./cursor.ts";
 import { wireError } from "./errors.ts";
-import { epoch, roomAddress, seq, sessionId, time } from "./ids.ts";
+import { callId, epoch, roomAddress, roomId, seq, sessionId, time } from "./ids.ts";
 
 /**
  * A run of a room's log as one reader may see it. It covers the numbers `first` to `last` of `epoch`: a number in that
@@ -45,8 +45,41 @@ export type Welcome = z.infer<typeof welcome>;
 export const presence = z.object({ people: z.array(actor), count: z.int() });
 export type Presence = z.infer<typeof presence>;
 
+/** A call for an admin as it stands. */
+export const call = z.object({
+  call: callId,
+  caller: actor,
+  reason,
+  state: z.enum(["open", "claimed", "closed"]),
+  opened: time,
+  claimed: z.optional(z.object({ by: actor, at: time })),
+  closed: z.optional(z.object({ by: actor, at: time, note: z.optional(reason) })),
+});
+export type Call = z.infer<typeof call>;
+
+/** What was said in a channel above, to everybody present below it. Its number is one of the channel's log. */
+export const announcement = z.object({
+  channel: z.object({ id: roomAddress, name: z.optional(displayName) }),
+  activity,
+});
+export type Announcement = z.infer<typeof announcement>;
+
 /** The number that a message has, or that it had already when this was a retry. */
-export const accepted = z.object({ epoch, seq });
+export const accepted = z.object({
+  epoch,
+  seq,
+  /** Of a deletion of many: how many messages it was; the number is then that of the first of their activities. */
+  count: z.optional(z.int()),
+  /** There may be more of them, before this place: ask again with `before`. */
+  next: z.optional(cursor),
+  /** Of `call-admin`: the call, and how many admins were told; 0: nobody is there, it waits. */
+  call: z.optional(callId),
+  asked: z.optional(z.int()),
+  /** Of a change in a channel: rooms below that it did not reach yet; they are told until they know. */
+  pending: z.optional(z.array(roomId)),
+  /** Of joining a channel: the rooms in it that were joined with it. */
+  joined: z.optional(z.array(roomAddress)),
+});
 export type Accepted = z.infer<typeof accepted>;
 
 const refused = z.object({ re: z.string(), error: wireError });
@@ -64,6 +97,10 @@ export const roomFrame = z.union([
   z.object({ welcome }),
   /** Live, without a number: who came and who went, and how many are there now. */
   z.object({ here: z.object({ came: z.array(actor), went: z.array(actor), count: z.int() }) }),
+  /** To those who moderate, when they come: the calls for an admin that are not closed. */
+  z.object({ calls: z.array(call) }),
+  /** Live, without a number of this room's. */
+  z.object({ announcement }),
   /** A frame that could not be understood and had no `ref`. */
   z.object({ error: wireError }),
 ]);

@@ -34,11 +34,15 @@ const leave = z.strictObject({ ref, verb: z.literal("leave"), heir: z.optional(u
 const write = { ref, id: z.optional(clientMessageId) };
 
 const edit = z.strictObject({ ...write, verb: z.literal("edit"), of: cursor, object: z.strictObject({ text }) });
-/** One message; or all of a range of numbers; or all of one author. */
+/**
+ * One message; or all of a range of numbers; or all of one author. Of many the newest come first, and at most
+ * MAX_DELETED_AT_ONCE at once: `before` goes on where the answer said `next`.
+ */
 const which = {
   of: z.optional(cursor),
   range: z.optional(z.strictObject({ first: cursor, last: cursor })),
   author: z.optional(userId),
+  before: z.optional(cursor),
 };
 const exactlyOne = z.refine<{ of?: unknown; range?: unknown; author?: unknown }>(
   (it) => [it.of, it.range, it.author].filter((part) => part !== undefined).length === 1,
@@ -129,7 +133,8 @@ const people = z.strictObject({ ref, verb: z.literal("people"), after: z.optiona
 const preview = z.strictObject({ ref, verb: z.literal("preview"), policy: policyChange });
 /** For those who moderate: what a message said before it was edited or deleted. */
 const versions = z.strictObject({ ref, verb: z.literal("versions"), of: cursor });
-const calls = z.strictObject({ ref, verb: z.literal("calls") });
+/** The calls for an admin here: all that are not closed for those who moderate, my own for me. */
+const calls = z.strictObject({ ref, verb: z.literal("calls"), after: z.optional(callId) });
 
 export const roomRead = z.discriminatedUnion("verb", [who, history, acl, people, preview, versions, calls]);
 

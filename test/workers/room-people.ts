@@ -5,7 +5,7 @@ import type { Activity } from "../../src/protocol/activity.ts";
 import { formatCursor, type Cursor } from "../../src/protocol/cursor.ts";
 import { trusted, type RoomAddress, type RoomId, type UserId } from "../../src/protocol/ids.ts";
 import type { Retention } from "../../src/protocol/rest.ts";
-import type { Reply, Welcome } from "../../src/protocol/room-frame.ts";
+import type { Call, Reply, Welcome } from "../../src/protocol/room-frame.ts";
 import type { Principal } from "../../src/protocol/token.ts";
 import { settingsOf } from "../../workers/config.ts";
 import { ADDRESS_HEADER, encodePrincipal, PRINCIPAL_HEADER } from "../../workers/principal-header.ts";
@@ -57,6 +57,7 @@ interface Frame {
   readonly first?: number;
   readonly last?: number;
   readonly error?: { readonly code: string };
+  readonly calls?: readonly Call[];
   readonly here?: {
     readonly came: readonly { id: string }[];
     readonly went: readonly { id: string }[];
@@ -73,6 +74,11 @@ export class RoomClient extends SocketClient<Frame> {
     return this.frames.flatMap((it) => (it.event ? [it.event] : (it.events ?? [])));
   }
 
+  /** Calls for an admin that it was told of beside the log. */
+  get calls(): Call[] {
+    return this.frames.flatMap((it) => it.calls ?? []);
+  }
+
   texts(): string[] {
     return this.events.flatMap((it) => (it.verb === "send" || it.verb === "whisper" ? [it.object.text] : []));
   }
@@ -87,6 +93,8 @@ export interface Entering {
   readonly since?: Cursor;
   readonly with?: string;
   readonly expires?: number;
+  /** What else the token says. */
+  readonly as?: Partial<Principal>;
 }
 
 /** Connects, without joining. */
@@ -97,7 +105,7 @@ export async function connect(room: TestRoom, name: string, entering: Entering =
   const response = await stubOf(room).fetch(url, {
     headers: {
       upgrade: "websocket",
-      [PRINCIPAL_HEADER]: encodePrincipal(principalOf(name, entering.expires)),
+      [PRINCIPAL_HEADER]: encodePrincipal({ ...principalOf(name, entering.expires), ...entering.as }),
       [ADDRESS_HEADER]: room.address,
     },
   });

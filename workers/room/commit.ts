@@ -37,7 +37,7 @@ export function commit(
       const outcome = apply(parts, batch, askerOf(write), write.request);
       const re = write.request.ref;
       if ("answer" in write) outcomes.push(() => write.answer(outcome));
-      else replies.add(write.session.socket, "error" in outcome ? { re, ...outcome } : { re, ok: outcome });
+      else replies.add(write.session.socket, "error" in outcome ? { re, error: outcome.error } : { re, ok: outcome });
     }
     return batch.drafts.length > 0 ? parts.log.append(batch.drafts, now) : [];
   });

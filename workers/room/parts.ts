@@ -4,7 +4,9 @@ import type { DueTimes } from "../event-log/due-times.ts";
 import type { Outbox } from "../event-log/outbox.ts";
 import type { AttributeValues } from "../../src/domain/acl/check-rules.ts";
 import type { Ancestors } from "./ancestors.ts";
+import type { Calls } from "./calls.ts";
 import type { Members } from "./members.ts";
+import type { OnlineAdmins } from "./online-admins.ts";
 import type { Pace } from "./pace.ts";
 import type { RoomRecord } from "./record.ts";
 import type { RoomAcl } from "./room-acl.ts";
@@ -26,6 +28,8 @@ export interface Parts {
   readonly record: RoomRecord;
   readonly sessions: Sessions;
   readonly due: DueTimes<Due>;
+  readonly calls: Calls;
+  readonly online: OnlineAdmins;
 }
 
 /** Belongs to the room. Of a direct room that nobody wrote in yet: one of the two that the edge proved. */

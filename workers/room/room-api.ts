@@ -64,6 +64,8 @@ export interface RoomNews extends Pick<Conversation, "room" | "address" | "kind"
 export interface UserApi {
   /** Idempotent: older news than what is known changes nothing. `watched`: a device of theirs has its user socket open. */
   tell(news: RoomNews): Promise<{ watched: boolean }>;
+  /** A device of theirs has its user socket open. */
+  isOnline(): Promise<boolean>;
   /** The rooms I am a member of, for search. */
   roomIds(): Promise<RoomId[]>;
 }

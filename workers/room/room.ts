@@ -34,6 +34,8 @@ import { isMember } from "./parts.ts";
 import { read, readHistory } from "./reads/read.ts";
 import type { Asker, NewRoom, Refused, RoomApi } from "./room-api.ts";
 import { actorOf, writeAttachment, type Attachment, type Session, type Who } from "./session.ts";
+import { tellWaiting } from "./tell-calls.ts";
+import { prepare } from "./verbs/prepare.ts";
 import { RoomWorks } from "./works.ts";
 
 export class Room extends DurableObject<Env> implements RoomApi {
@@ -80,7 +82,9 @@ export class Room extends DurableObject<Env> implements RoomApi {
     presence.note(actorOf(session));
     parts.sessions.add(session);
     parts.due.atLatest("token", session.principal.expires);
-    welcome(parts, session, since, reachesBack, Date.now());
+    const now = Date.now();
+    welcome(parts, session, since, reachesBack, now);
+    tellWaiting(parts, session, now);
   }
 
   override async webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): Promise<void> {
@@ -96,6 +100,8 @@ export class Room extends DurableObject<Env> implements RoomApi {
 
   async #handle(session: Session, request: RoomRequest, size: number): Promise<void> {
     if (isWrite(request)) {
+      const ready = prepare(this.#room.parts, session, request);
+      if (ready) await ready;
       if (!this.#room.push({ session, request }, size))
         this.#reply(session, { re: request.ref, error: errorOf("busy") });
       return;
@@ -180,6 +186,7 @@ export class Room extends DurableObject<Env> implements RoomApi {
   async write(asker: Asker, request: RoomWrite): Promise<Accepted | Refused> {
     const seen = this.#see(asker);
     if (seen) return seen;
+    await prepare(this.#room.parts, asker, request);
     return new Promise((answer) => {
       const size = JSON.stringify(request).length;
       if (!this.#room.push({ asker, answer, request }, size)) answer({ error: errorOf("busy") });

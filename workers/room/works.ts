@@ -10,6 +10,7 @@ import type { Principal } from "../../src/protocol/token.ts";
 import logTables from "../../migrations/log/0001_log.sql";
 import roomTables from "../../migrations/room/0001_room.sql";
 import aclTables from "../../migrations/room/0002_acl.sql";
+import callTables from "../../migrations/room/0005_calls.sql";
 import { archiveClient } from "../archive/archive-client.ts";
 import { settingsOf } from "../config.ts";
 import type { Env } from "../env.ts";
@@ -22,11 +23,13 @@ import { answerResend } from "../event-log/resend.ts";
 import { logError } from "../log-error.ts";
 import { BatchLoop } from "./batch-loop.ts";
 import { NO_ANCESTORS } from "./ancestors.ts";
+import { Calls } from "./calls.ts";
 import { askerOf, commit, type PendingWrite } from "./commit.ts";
 import type { HistoryDeps } from "./history.ts";
 import { Inbox } from "./inbox.ts";
 import { Members } from "./members.ts";
 import { isMember, type Due, type Parts } from "./parts.ts";
+import { OnlineAdmins } from "./online-admins.ts";
 import { LivePresence } from "./presence.ts";
 import { Pace } from "./pace.ts";
 import { RoomRecord } from "./record.ts";
@@ -41,6 +44,7 @@ const MIGRATIONS = [
   { name: "log/0001_log", sql: logTables },
   { name: "room/0001_room", sql: roomTables },
   { name: "room/0002_acl", sql: aclTables },
+  { name: "room/0005_calls", sql: callTables },
 ];
 
 /** Activities looked through at wake for who wrote last. */
@@ -83,7 +87,27 @@ export class RoomWorks {
     const acl = new RoomAcl(sql);
     const pace = new Pace();
     const { attributeValues } = settings;
-    this.parts = { log, outbox, members, record, acl, ancestors: NO_ANCESTORS, pace, attributeValues, sessions, due };
+    const online = new OnlineAdmins({
+      user: (user) => env.USERS.getByName(user),
+      isPresent: (user) => sessions.of(user).size > 0,
+      now: () => Date.now(),
+      onError: (error) => logError("nobody could say whether an admin is online", error),
+    });
+    const calls = new Calls(sql);
+    this.parts = {
+      log,
+      outbox,
+      members,
+      record,
+      acl,
+      ancestors: NO_ANCESTORS,
+      pace,
+      attributeValues,
+      sessions,
+      due,
+      calls,
+      online,
+    };
     this.#rememberPace();
     this.presence = new LivePresence(sessions);
     this.inbox = new Inbox({

@@ -172,6 +172,10 @@ export class User extends DurableObject<Env> implements UserApi {
     return { watched: this.ctx.getWebSockets().length > 0 };
   }
 
+  async isOnline(): Promise<boolean> {
+    return this.ctx.getWebSockets().length > 0;
+  }
+
   async roomIds(): Promise<RoomId[]> {
     return this.#conversations.roomIds();
   }

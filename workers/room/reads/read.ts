@@ -10,6 +10,7 @@ import { may } from "../may.ts";
 import type { Asker, Refused } from "../room-api.ts";
 import type { RoomWorks } from "../works.ts";
 import { readAcl } from "./acl.ts";
+import { readCalls } from "./calls.ts";
 import { readPeople } from "./people.ts";
 import { readPreview } from "./preview.ts";
 
@@ -29,8 +30,9 @@ export async function read(room: RoomWorks, by: Asker, request: RoomRead): Promi
       return readPeople(parts, by, request.after, now);
     case "preview":
       return readPreview(parts, by, request.policy, now);
-    case "versions":
     case "calls":
+      return readCalls(parts, by, request.after, now);
+    case "versions":
       return { error: errorOf("unknown_verb") };
     default:
       return unreachable(request);

@@ -6,6 +6,9 @@ import type { BatchDraft } from "../batch.ts";
 import type { Parts } from "../parts.ts";
 import type { Asker } from "../room-api.ts";
 import { ban, unban } from "./ban.ts";
+import { asBefore, callAdmin } from "./call-admin.ts";
+import { claim } from "./claim.ts";
+import { closeCall } from "./close-call.ts";
 import { configure } from "./configure.ts";
 import { grant } from "./grant.ts";
 import { invite } from "./invite.ts";
@@ -27,7 +30,7 @@ export function apply(parts: Parts, batch: BatchDraft, by: Asker, request: RoomW
   if (request.verb === "send" || request.verb === "whisper") return send(parts, batch, by, request);
   const id = "id" in request ? request.id : undefined;
   const earlier = id === undefined ? undefined : findNumbered(parts.log, batch, by.principal.id, id, request.verb);
-  if (earlier) return earlier;
+  if (earlier) return request.verb === "call-admin" ? asBefore(parts, by, earlier) : earlier;
   return batch.under(id, () => applyNew(parts, batch, by, request));
 }
 
@@ -64,6 +67,12 @@ function applyNew(
       return setAcl(parts, batch, by, request);
     case "configure":
       return configure(parts, batch, by, request);
+    case "call-admin":
+      return callAdmin(parts, batch, by, request);
+    case "claim":
+      return claim(parts, batch, by, request);
+    case "close-call":
+      return closeCall(parts, batch, by, request);
     case "edit":
     case "delete":
     case "undelete":
@@ -72,9 +81,6 @@ function applyNew(
     case "react":
     case "report":
     case "move":
-    case "call-admin":
-    case "claim":
-    case "close-call":
       return { error: errorOf("unknown_verb") };
     default:
       return unreachable(request);
