@@ -17,6 +17,8 @@ export interface Settings {
   /** Exact origins, as the `Origin` header has them. */
   readonly origins: ReadonlySet<string>;
   readonly token: TokenSettings;
+  /** The audience of tokens for `/v1/admin/*`: never that of the chat itself. */
+  readonly adminAudience: string;
   /** The first one signs, all of them verify. */
   readonly bridgeSecrets: readonly [string, ...string[]];
   /** Where the bridge answers; absent: neither its archive nor search. */
@@ -64,6 +66,9 @@ function parse(env: Env): Settings {
   const bridgeUrl = take<string | undefined>(urlOf("BRIDGE_URL", env.BRIDGE_URL), undefined);
   const retentionCheckMs = take<number>(retentionCheckOf(env.RETENTION_CHECK_MS), DEFAULT_RETENTION_CHECK_MS);
   const attributeValues = take<AttributeValues>(attributeValuesOf(env.ATTRIBUTE_VALUES), new Map());
+  const adminAudience = env.JWT_ADMIN_AUDIENCE ?? `${env.JWT_AUDIENCE}/admin`;
+  if (adminAudience === env.JWT_AUDIENCE || adminAudience === "")
+    wrong.push("JWT_ADMIN_AUDIENCE: another one than JWT_AUDIENCE");
   const [firstKey, ...otherKeys] = keys;
   const [firstSecret, ...otherSecrets] = secrets;
   if (wrong.length > 0 || !name.success || !firstKey || !firstSecret || !token) {
@@ -79,6 +84,7 @@ function parse(env: Env): Settings {
     archive,
     retentionCheckMs,
     attributeValues,
+    adminAudience,
   };
 }
 

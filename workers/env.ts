@@ -37,6 +37,8 @@ export interface Env {
   ALLOWED_ORIGINS: string;
   JWT_ISSUER: string;
   JWT_AUDIENCE: string;
+  /** The audience of tokens for `/v1/admin/*`; default: `<JWT_AUDIENCE>/admin`. */
+  JWT_ADMIN_AUDIENCE?: string;
   /** Exactly one of the two. */
   JWT_JWKS_URL?: string;
   JWT_SECRET?: string;

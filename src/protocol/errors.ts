@@ -16,6 +16,7 @@ const TABLE = {
   token_invalid: [false, 401, "The token is not valid here."],
   token_expired: [false, 401, "The token has expired."],
   revoked: [false, 401, "This token was revoked; another one is needed."],
+  scope_missing: [false, 403, "The token lacks the scope for this."],
   origin_refused: [false, 403, "This origin may not connect."],
   // what is asked for
   not_found: [false, 404, "There is nothing here, or nothing that you may see."],

@@ -21,12 +21,22 @@ export const CLOCK_TOLERANCE_S = 5;
 const MAX_TOKEN_LENGTH = 8_192;
 
 export async function verifyToken(env: Env, token: string): Promise<TokenVerdict> {
+  return verifyFor(env, token, settingsOf(env).token.audience, principalOf);
+}
+
+/** A token of our issuer for that audience, and what `read` makes of its claims. */
+export async function verifyFor<T extends { readonly ok: boolean }>(
+  env: Env,
+  token: string,
+  audience: string,
+  read: (claims: JWTPayload) => T,
+): Promise<T | { readonly ok: false; readonly error: WireError }> {
   const settings = settingsOf(env).token;
   if (token.length > MAX_TOKEN_LENGTH) return refused("token_invalid");
   try {
     const options = {
       issuer: settings.issuer,
-      audience: settings.audience,
+      audience,
       algorithms: [...settings.algorithms],
       requiredClaims: ["exp", "sub"],
       clockTolerance: CLOCK_TOLERANCE_S,
@@ -36,7 +46,7 @@ export async function verifyToken(env: Env, token: string): Promise<TokenVerdict
       keys.kind === "secret"
         ? await jwtVerify(token, keys.secret, options)
         : await jwtVerify(token, lookUpIn(keySetOf(settings, keys.url)), options);
-    return principalOf(verified.payload);
+    return read(verified.payload);
   } catch (error) {
     return verdictOf(error, settings);
   }
@@ -51,6 +61,8 @@ function principalOf(claims: JWTPayload): TokenVerdict {
     ...("attributes" in claims && { attributes: claims["attributes"] }),
     ...("role" in claims && { role: claims["role"] }),
     ...("guest" in claims && { guest: claims["guest"] }),
+    ...(claims.iat !== undefined && { issued: Math.floor(claims.iat * 1_000) }),
+    ...(claims.jti !== undefined && { tokenId: claims.jti }),
   });
   if (parsed.success) return { ok: true, principal: parsed.data };
   const claim = parsed.error.issues[0]?.path[0];
@@ -97,7 +109,7 @@ const FAULTS_OF_THE_TOKEN = [
   errors.JWKSMultipleMatchingKeys,
 ];
 
-function verdictOf(error: unknown, settings: TokenSettings): TokenVerdict {
+function verdictOf(error: unknown, settings: TokenSettings): { readonly ok: false; readonly error: WireError } {
   if (error instanceof errors.JWTExpired) return refused("token_expired");
   if (error instanceof KeyNotYetKnown) return refused("busy", "perhaps the issuer has a new key");
   if (FAULTS_OF_THE_TOKEN.some((kind) => error instanceof kind)) return refused("token_invalid");
@@ -106,6 +118,9 @@ function verdictOf(error: unknown, settings: TokenSettings): TokenVerdict {
   return refused("busy", "the keys of the token's issuer cannot be reached");
 }
 
-function refused(code: "token_invalid" | "token_expired" | "busy", detail?: string): TokenVerdict {
+function refused(
+  code: "token_invalid" | "token_expired" | "busy",
+  detail?: string,
+): { readonly ok: false; readonly error: WireError } {
   return { ok: false, error: errorOf(code, detail) };
 }
