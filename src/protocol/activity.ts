@@ -14,6 +14,7 @@ import {
   sessionId,
   targetId,
   time,
+  tokenId,
   userId,
   type UserId,
 } from "./ids.ts";
@@ -81,15 +82,23 @@ export const emoji = z.string().check(
   z.refine((value) => value.isWellFormed() && !/[\s\p{Cc}]/u.test(value), "not_emoji"),
 );
 
-/** What happened to a message since it was written; joined when it is read, absent while nothing did. */
+/**
+ * What happened to a message since it was written; joined when it is read, absent while nothing did. How a change makes
+ * the next one of it is in src/domain/message-fold.ts.
+ */
 export const overlay = z.object({
-  /** The number of the last change. */
-  version: seq,
+  /** Where the last change stands: every change up to there is in it, none after. */
+  version: cursor,
   /** When its text was changed last. */
   edited: z.optional(time),
-  /** Its text is gone for readers; who did it, and why. */
-  deleted: z.optional(z.object({ by: userId, at: time, reason: z.optional(reason) })),
+  /** Its text is gone for readers; who did it, and why. `purged`: it was taken out of every store, and cannot come back. */
+  deleted: z.optional(
+    z.object({ by: userId, at: time, reason: z.optional(reason), purged: z.optional(z.literal(true)) }),
+  ),
+  /** In the order of their coming; `users` names the first MAX_REACTION_USERS, `count` counts all. */
   reactions: z.optional(z.array(z.object({ emoji, users: z.array(userId), count: z.int() }))),
+  /** It was held, and is a message for everybody now: that one. */
+  released: z.optional(cursor),
 });
 export type Overlay = z.infer<typeof overlay>;
 
@@ -104,8 +113,17 @@ export const message = z.object({
 });
 export type Message = z.infer<typeof message>;
 
-/** A message that something is done to, with the whole of what comes of it: author and time are those of the message. */
-const changed = { of: cursor, author: actor, written: time };
+/**
+ * A message that something is done to, with the whole of what comes of it: author, time, origin and what it answers are
+ * those of the message. So the newest change alone tells how the message reads.
+ */
+const changed = {
+  of: cursor,
+  author: actor,
+  written: time,
+  reply: z.optional(cursor),
+  origin: z.optional(origin),
+};
 
 const create = z.object({
   ...common,
@@ -122,6 +140,8 @@ const send = z.object({
   to: z.optional(recipients),
   held: z.optional(z.enum(["review", "shadow"])),
   origin: z.optional(origin),
+  /** It was held, as message `of`, and let through by somebody who moderates; `written` is when it was sent. */
+  released: z.optional(z.object({ of: cursor, by: userId, written: time })),
   object: message,
   overlay: z.optional(overlay),
 });
@@ -137,7 +157,7 @@ const edit = z.object({
   ...common,
   verb: z.literal("edit"),
   to: z.optional(recipients),
-  object: z.object({ ...changed, ...message.shape }),
+  object: z.object({ ...changed, text: z.string() }),
 });
 /** A tombstone: the text is gone for readers, and can come back by `undelete`. */
 const removeMessage = z.object({
@@ -150,7 +170,8 @@ const undelete = z.object({
   ...common,
   verb: z.literal("undelete"),
   to: z.optional(recipients),
-  object: z.object({ ...changed, ...message.shape }),
+  /** `edited`: when the text that is back was edited last. */
+  object: z.object({ ...changed, text: z.string(), edited: z.optional(time) }),
 });
 /** The text leaves every store for good. */
 const purge = z.object({
@@ -226,7 +247,13 @@ const report = z.object({
   ...common,
   verb: z.literal("report"),
   to: recipients,
-  object: z.object({ of: cursor, reason, evidence: z.array(z.unknown()) }),
+  /** `evidence`: messages in order, `of` among them, as the reporter saw them; one may be cut short to fit. */
+  object: z.object({
+    of: cursor,
+    author: actor,
+    reason,
+    evidence: z.array(z.discriminatedUnion("verb", [send, whisper])),
+  }),
 });
 /** A call for an admin: open until somebody claims it, and until it is closed. Each step is for those it concerns. */
 const callAdmin = z.object({
@@ -266,8 +293,31 @@ const connect = z.object({ ...common, verb: z.literal("connect"), object: z.obje
 const disconnect = z.object({
   ...common,
   verb: z.literal("disconnect"),
-  object: z.object({ session: sessionId, reason: z.enum(["closed", "lost", "expired"]) }),
+  object: z.object({
+    session: sessionId,
+    reason: z.enum(["closed", "lost", "expired", "revoked", "banned", "flooding"]),
+  }),
 });
+/** In the log of the user whom it is about. `until` absent: for ever. */
+const globalBan = z.object({
+  ...common,
+  verb: z.literal("global-ban"),
+  object: z.object({ user: userId, until: z.optional(time), reason }),
+});
+const globalUnban = z.object({
+  ...common,
+  verb: z.literal("global-unban"),
+  object: z.object({ user: userId, reason: z.optional(reason) }),
+});
+/** `token` absent: all that were issued before it. */
+const revoke = z.object({
+  ...common,
+  verb: z.literal("revoke"),
+  object: z.object({ user: userId, token: z.optional(tokenId), until: z.optional(time), reason }),
+});
+/** No whispers and no direct messages of theirs any more. */
+const block = z.object({ ...common, verb: z.literal("block"), object: z.object({ user: userId }) });
+const unblock = z.object({ ...common, verb: z.literal("unblock"), object: z.object({ user: userId }) });
 /** Written by enrichment only: numbers `first` to `last` are gone for good, even the object no longer has them. */
 const gapLost = z.object({ ...common, verb: z.literal("gap-lost"), object: z.object({ first: seq, last: seq }) });
 
@@ -301,6 +351,11 @@ export const activity = z.discriminatedUnion("verb", [
   hit,
   connect,
   disconnect,
+  globalBan,
+  globalUnban,
+  revoke,
+  block,
+  unblock,
   gapLost,
 ]);
 export type Activity = z.infer<typeof activity>;

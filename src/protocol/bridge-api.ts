@@ -11,12 +11,15 @@ import { MAX_HISTORY_LIMIT, MAX_QUERY_LENGTH, MAX_SEARCH_LIMIT } from "./limits.
 export const BRIDGE_PATHS = {
   history: "/v1/query/history",
   archived: "/v1/query/archived",
+  versions: "/v1/query/versions",
+  authored: "/v1/query/authored",
   search: "/v1/query/search",
 } as const;
 export const EDGE_PATHS = { resend: "/v1/bridge/resend" } as const;
 
 /**
- * Activities of a target from the archive, all of them (the Room filters by viewer): `before` a cursor, going back
+ * Activities of a target from the archive, all of them (the Room filters by viewer), messages as they are now, with what
+ * happened to them as `overlay`: `before` a cursor, going back
  * through older epochs, or `after` one, within its epoch. Answered oldest first.
  */
 export const historyQuery = z.object({
@@ -33,6 +36,30 @@ export type HistoryAnswer = z.infer<typeof historyAnswer>;
 /** How far the archive has this target's epoch: everything up to `seq`. 0 when it has nothing. */
 export const archivedQuery = z.object({ target: targetId, epoch });
 export const archivedAnswer = z.object({ seq });
+
+/**
+ * A message as it was written, and every `edit`, `delete`, `undelete` and `purge` of it, in order: what `history` has
+ * joined into one. Empty where there is no such message.
+ */
+export const versionsQuery = z.object({ target: targetId, of: cursor });
+export type VersionsQuery = z.infer<typeof versionsQuery>;
+export const versionsAnswer = z.object({ events: z.array(activity) });
+export type VersionsAnswer = z.infer<typeof versionsAnswer>;
+
+/**
+ * The messages of one author in a target, as they are now, going back from `before` through older epochs; absent: from the
+ * newest on. Oldest first. A page may have fewer than `limit`, or none, and still not be the last: `next` says where to go on.
+ */
+export const authoredQuery = z.object({
+  target: targetId,
+  author: userId,
+  before: z.optional(cursor),
+  limit: z.int().check(z.minimum(1), z.maximum(MAX_HISTORY_LIMIT)),
+});
+export type AuthoredQuery = z.infer<typeof authoredQuery>;
+/** `next`: the `before` of the next page; absent on the last one. */
+export const authoredAnswer = z.object({ events: z.array(activity), next: z.optional(cursor) });
+export type AuthoredAnswer = z.infer<typeof authoredAnswer>;
 
 /** Full text over `rooms`, as `viewer` may see them (whispers only for their parties). */
 export const searchQuery = z.object({

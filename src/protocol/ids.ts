@@ -55,6 +55,9 @@ export const sessionId = z
   .brand<"SessionId">();
 export type SessionId = z.infer<typeof sessionId>;
 
+/** A token by the name that its issuer gave it; opaque, and never the token itself. */
+export const tokenId = z.string().check(z.minLength(1), z.maxLength(256));
+
 /** A life of a target's log: the time it began, milliseconds since 1970; always greater than the one before. */
 export const epoch = z.int().check(z.positive());
 /** A number in an epoch: 1, 2, 3 ... without a hole. 0 is "before the first". */

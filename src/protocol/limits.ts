@@ -55,3 +55,7 @@ export const MAX_ROOMS_LIMIT = 100;
 export const DEFAULT_ROOMS_LIMIT = 50;
 /** Rooms that joining one channel joins. Ours: each of them is written to. */
 export const MAX_AUTOJOINED = 20;
+/** Sockets of one user in one room, and user sockets of one user. Ours: more devices than anybody has, tabs included. */
+export const MAX_SESSIONS_PER_USER = 20;
+/** People that one person can block. */
+export const MAX_BLOCKS = 1_000;
