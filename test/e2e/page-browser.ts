@@ -1,6 +1,6 @@
 /** People at the chat page, in a real Chromium: one context each, so that nobody shares storage with anybody. */
 import { existsSync } from "node:fs";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from "playwright-core";
 import { vi } from "vitest";
 
 const CANDIDATES = [
@@ -87,6 +87,26 @@ export class PageUser {
     await this.composer.fill(text);
     await this.composer.press("Enter");
     await this.message(text).first().waitFor();
+  }
+
+  /** Searches, and asks again until there is a hit, as one does who knows that it was said: searchable is it a moment later. */
+  async finds(words: string): Promise<Locator> {
+    const box = this.page.getByRole("textbox", { name: "Search messages" });
+    const found = this.page.locator("mark", { hasText: words });
+    await box.fill(words);
+    await vi.waitFor(async () => {
+      await Promise.all([this.page.waitForResponse(/\/v1\/search\?/), box.press("Enter")]);
+      await this.page.getByText("Searching…").waitFor({ state: "hidden" });
+      if ((await found.count()) === 0) throw new Error(`${words} was not found`);
+    }, WAIT);
+    return found;
+  }
+
+  /** The room in the list of another device of theirs, which shows what the server knows; this one shows what it has read itself. */
+  async rowElsewhere(room: string): Promise<Locator> {
+    const other = await this.page.context().newPage();
+    await other.goto(new URL("/", this.page.url()).href);
+    return other.locator(".conversation", { hasText: room });
   }
 
   /** What is in the list, in order. */

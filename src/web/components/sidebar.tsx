@@ -118,7 +118,7 @@ function NoConversations({ lobby, onNewRoom }: { lobby: RoomAddress | undefined;
 
 function SearchBox({ search }: { search: Search }) {
   const input = useRef<HTMLInputElement>(null);
-  const { question, ask } = search;
+  const { question, ask, submit } = search;
   useEffect(() => {
     const focus = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey)
@@ -135,6 +135,9 @@ function SearchBox({ search }: { search: Search }) {
       event.stopPropagation();
       if (question.q === "") input.current?.blur();
       ask({ ...question, q: "" });
+    } else if (event.key === "Enter" && !event.isComposing) {
+      event.preventDefault();
+      submit();
     } else if (event.key === "ArrowDown") {
       event.preventDefault();
       document.querySelector<HTMLElement>(".sidebar__body [data-row]")?.focus();

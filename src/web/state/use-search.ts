@@ -1,5 +1,5 @@
 /** One search at a time: what is asked, the hits so far, and what is wrong. A newer question cancels the one before. */
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { Client } from "../../client/client.ts";
 import type { RoomAddress } from "../../protocol/ids.ts";
 import { MAX_QUERY_LENGTH } from "../../protocol/limits.ts";
@@ -25,7 +25,10 @@ export interface Search {
   readonly hasMore: boolean;
   readonly trouble: Trouble | undefined;
   more: () => void;
+  /** The page that failed, once more. */
   again: () => void;
+  /** The question as it stands, anew and without a pause: what was not there a moment ago may be now. */
+  submit: () => void;
 }
 
 interface Found {
@@ -43,6 +46,13 @@ export function useSearch(client: Pick<Client, "search">): Search {
   const [page, setPage] = useState<{ cursor?: string; turn: number } | undefined>();
   const q = question.q.trim().slice(0, MAX_QUERY_LENGTH);
   const { order, room } = question;
+  const typing = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+
+  const askAnew = useCallback(() => {
+    clearTimeout(typing.current);
+    setFound(NOTHING);
+    setPage({ turn: Date.now() });
+  }, []);
 
   useEffect(() => {
     if (q === "") {
@@ -50,11 +60,8 @@ export function useSearch(client: Pick<Client, "search">): Search {
       setPage(undefined);
       return undefined;
     }
-    const timer = setTimeout(() => {
-      setFound(NOTHING);
-      setPage({ turn: Date.now() });
-    }, TYPING_MS);
-    return () => clearTimeout(timer);
+    typing.current = setTimeout(askAnew, TYPING_MS);
+    return () => clearTimeout(typing.current);
   }, [client, q, order, room]);
 
   useEffect(() => {
@@ -97,5 +104,8 @@ export function useSearch(client: Pick<Client, "search">): Search {
     trouble: found.trouble,
     more: () => fetchFrom(found.next),
     again: () => fetchFrom(found.next),
+    submit() {
+      if (q !== "") askAnew();
+    },
   };
 }
