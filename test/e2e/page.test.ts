@@ -1,8 +1,8 @@
-import type { Browser } from "playwright-core";
+import type { Browser, WebSocketRoute } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startChat, type Chat } from "../support/chat-process.ts";
 import { message, person } from "../support/people.ts";
-import { newName, openBrowser, signIn } from "./page-browser.ts";
+import { newName, openBrowser, signIn, type PageUser } from "./page-browser.ts";
 
 describe("two people at the page", () => {
   let chat: Chat;
@@ -78,38 +78,65 @@ describe("two people at the page", () => {
       await ada.say(`filler ${i}\nof\nthree lines`);
     }
     await ada.sentAll();
-    const box = bob.page.getByRole("textbox", { name: "Search messages" });
-    const mark = bob.page.locator("mark", { hasText: "murmuration" });
-    // Searchable a moment after it was sent: until then one asks again.
-    await expect
-      .poll(
-        async () => {
-          await box.fill("");
-          await box.fill("murmuration");
-          await bob.page.waitForTimeout(800);
-          return mark.count();
-        },
-        { timeout: 30_000 },
-      )
-      .toBe(1);
+    const mark = await bob.finds("murmuration");
+    expect(await mark.count()).toBe(1);
     await mark.click();
-    const target = bob.page.locator("article[data-target]");
-    await target.waitFor();
-    expect(await target.locator(".bubble__text").textContent()).toBe("a murmuration over the pier");
-    expect(await isInView(target)).toBe(true);
+    // Lit for a moment only, and in view for good.
+    await bob.page.locator("article[data-target]", { hasText: "a murmuration over the pier" }).waitFor();
+    await expect.poll(() => isInView(bob.message("murmuration"))).toBe(true);
 
     await ada.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await ada.page.getByRole("log").hover();
     await ada.page.mouse.wheel(0, -20_000);
     await ada.message("murmuration").hover();
     await ada.message("murmuration").getByRole("button", { name: "Copy link" }).click();
+    await ada.page.getByText("Link copied").first().waitFor();
     const link = await ada.page.evaluate(() => navigator.clipboard.readText());
     const cleo = await enter("Cleo");
     await cleo.join(room);
     await cleo.page.goto(link);
     await cleo.page.reload();
     await cleo.page.locator("article[data-target]", { hasText: "murmuration" }).waitFor();
-    expect(await isInView(cleo.message("murmuration"))).toBe(true);
+    await expect.poll(() => isInView(cleo.message("murmuration"))).toBe(true);
+  });
+
+  test("a search that found nothing is asked again with Enter, and finds what has become searchable meanwhile", async () => {
+    const ada = await enter("Ada");
+    await ada.makeRoom("Too early");
+    await ada.say("a quick brown wagtail");
+    await ada.sentAll();
+    let isTooEarly = true;
+    await ada.page.route(/\/v1\/search\?/, (route) =>
+      isTooEarly ? route.fulfill({ json: { hits: [] } }) : route.continue(),
+    );
+    await ada.page.getByRole("textbox", { name: "Search messages" }).fill("wagtail");
+    await ada.page.getByText("Nothing found for “wagtail”.").waitFor();
+    isTooEarly = false;
+    expect(await (await ada.finds("wagtail")).count()).toBe(1);
+  });
+
+  test("what one saw counts as read, however soon one goes elsewhere", async () => {
+    const [ada, bob] = [await enter("Ada"), await enter("Bob")];
+    const elsewhere = await ada.makeRoom("Elsewhere");
+    const room = await ada.makeRoom("In a hurry");
+    await bob.join(room);
+    await bob.say("take your time");
+    await ada.reads("take your time");
+    await readElsewhere(ada, "In a hurry", "take your time");
+    // As soon as it was painted, which is long before a burst of messages would have been told as read.
+    await ada.page.evaluate((to) => {
+      const list = document.querySelector(".messages");
+      const observer = new MutationObserver(() => {
+        if (!list?.textContent?.includes("and off you go")) return;
+        observer.disconnect();
+        requestAnimationFrame(() => requestAnimationFrame(() => (location.hash = to)));
+      });
+      if (list) observer.observe(list, { childList: true, subtree: true });
+    }, elsewhere);
+    await bob.say("and off you go");
+    await ada.page.getByRole("heading", { name: "Elsewhere", level: 2 }).waitFor();
+    const row = await ada.rowElsewhere("In a hurry");
+    await expect.poll(() => row.textContent()).toMatch(allReadUpTo("and off you go"));
   });
 
   test("scrolling up reads the whole history, and what one reads does not jump", async () => {
@@ -121,13 +148,12 @@ describe("two people at the page", () => {
       // oxlint-disable-next-line no-await-in-loop -- in this order
       await socket.request(message(`entry ${i} ${"word ".repeat(i % 40)}`));
     }
-    // All of it is read: a room with unread messages opens where those begin.
+    // All of it is read, as the server knows it too: a room with unread messages opens where those begin.
     await ada.reads(`entry 399 ${"word ".repeat(39)}`);
-    await expect.poll(() => ada.page.title(), { timeout: 10_000 }).toBe("History · Starling");
+    await readElsewhere(ada, "History", "entry 399");
     await ada.page.reload();
     const first = ada.page.getByText(/^entry 399/);
-    await first.waitFor();
-    expect(await isInView(first)).toBe(true);
+    await expect.poll(() => isInView(first)).toBe(true);
 
     const beginning = ada.page.getByText("This is the beginning of History.");
     for (let i = 0; i < 300 && !(await beginning.isVisible()); i++) {
@@ -135,7 +161,7 @@ describe("two people at the page", () => {
       await ada.page.waitForTimeout(50);
       const after = before && (await placeOf(ada.page, before.key));
       // What was put in above, and taken away below, did not move it.
-      if (before) expect(Math.abs((after ?? -1_000) - before.top)).toBeLessThanOrEqual(2);
+      if (before) expect(Math.abs((after ?? -1_000) - before.bottom)).toBeLessThanOrEqual(2);
     }
     await ada.page.getByText(/^entry 0 /).waitFor();
     // However much was scrolled through, the document stays small.
@@ -145,8 +171,48 @@ describe("two people at the page", () => {
     const latest = ada.page.getByRole("button", { name: "Jump to the latest, 1 new below" });
     await latest.click();
     await ada.reads("news from below");
-    expect(await isInView(ada.message("news from below"))).toBe(true);
+    await expect.poll(() => isInView(ada.message("news from below"))).toBe(true);
     await socket.close();
+  });
+
+  test("who is at the end stays there when the list gets smaller, also while it is being scrolled to its end", async () => {
+    const ada = await enter("Ada");
+    await ada.makeRoom("Squeezed");
+    for (let i = 0; i < 30; i++) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other, as people write
+      await ada.say(`line ${i}`);
+    }
+    // The event of a scroll comes later than the scroll: here the box has become smaller in between.
+    await ada.page.getByRole("log").evaluate((box) => {
+      box.style.height = `${box.clientHeight - 200}px`;
+      box.dispatchEvent(new Event("scroll"));
+    });
+    await expect.poll(() => isInView(ada.message("line 29"))).toBe(true);
+    expect(await ada.page.getByRole("button", { name: /^Jump to the latest/ }).count()).toBe(0);
+  });
+
+  test("who waits at the very top for older messages goes on reading where they are when those come", async () => {
+    const ada = await enter("Ada");
+    const room = await ada.makeRoom("Impatient");
+    const socket = await (await person(chat.url, `seeder-${Date.now()}`)).join(room.slice("#/r/".length));
+    for (let i = 0; i < 120; i++) {
+      // oxlint-disable-next-line no-await-in-loop -- in this order
+      await socket.request(message(`entry ${i}`));
+    }
+    await socket.close();
+    await ada.reads("entry 119");
+    await readElsewhere(ada, "Impatient", "entry 119");
+    const release = Promise.withResolvers<void>();
+    await ada.page.routeWebSocket(/\/socket/, (route) => holdOlder(route, release.promise));
+    await ada.page.reload();
+    await ada.reads("entry 119");
+    await scrollUp(ada.page, 20_000);
+    await ada.page.getByText("Loading older messages…").waitFor();
+    // Short of the top, by less than what stands above the first message.
+    const before = await scrollUp(ada.page, -20);
+    release.resolve();
+    await ada.page.getByText("entry 30", { exact: true }).waitFor({ state: "attached" });
+    await expect.poll(async () => before && (await placeOf(ada.page, before.key))).toBeCloseTo(before?.bottom ?? 0, 0);
   });
 
   test("a direct message begins by user id, shows as unread, and is read by looking at it", async () => {
@@ -164,11 +230,32 @@ describe("two people at the page", () => {
     await expect.poll(() => bob.page.title()).toBe("(1) Starling");
     await row.click();
     await bob.reads("hello, just you");
-    await expect.poll(() => bob.page.title(), { timeout: 10_000 }).toBe(`${ada.name} · Starling`);
+    await expect.poll(() => bob.page.title()).toBe(`${ada.name} · Starling`);
     await bob.say("hello back");
     await ada.reads("hello, just you", "hello back");
   });
 });
+
+/** The room as it is, but pages before a cursor are asked for only then. */
+function holdOlder(route: WebSocketRoute, until: Promise<void>): void {
+  const server = route.connectToServer();
+  route.onMessage((frame) => {
+    if (typeof frame === "string" && frame.includes('"before"')) void until.then(() => server.send(frame));
+    else server.send(frame);
+  });
+}
+
+/** Resolves when the server has it that everything in the room is read, up to a message that says `newest`. */
+async function readElsewhere(user: PageUser, room: string, newest: string): Promise<void> {
+  const row = await user.rowElsewhere(room);
+  await expect.poll(() => row.textContent()).toMatch(allReadUpTo(newest));
+  await row.page().close();
+}
+
+/** What a row in the list says then. */
+function allReadUpTo(newest: string): RegExp {
+  return new RegExp(`${newest}((?!unread)[^])*$`);
+}
 
 type Located = { evaluate<R>(fn: (element: Element) => R): Promise<R> };
 
@@ -182,8 +269,8 @@ function isInView(it: Located): Promise<boolean> {
 
 type Evaluating = { evaluate<R, A>(fn: (argument: A) => R, argument: A): Promise<R> };
 
-/** Scrolls, and says at once where the first message in view stands now. */
-function scrollUp(page: Evaluating, pixels: number): Promise<{ key: string; top: number } | undefined> {
+/** Scrolls, and says at once where the first message in view ends now: its name may go when others come above. */
+function scrollUp(page: Evaluating, pixels: number): Promise<{ key: string; bottom: number } | undefined> {
   return page.evaluate((by) => {
     const box = document.querySelector(".messages");
     if (!box) return undefined;
@@ -192,13 +279,13 @@ function scrollUp(page: Evaluating, pixels: number): Promise<{ key: string; top:
     const line = [...document.querySelectorAll<HTMLElement>("article")].find(
       (it) => it.getBoundingClientRect().bottom > top,
     );
-    return line && { key: line.dataset["key"] ?? "", top: line.getBoundingClientRect().top };
+    return line && { key: line.dataset["key"] ?? "", bottom: line.getBoundingClientRect().bottom };
   }, pixels);
 }
 
 function placeOf(page: Evaluating, key: string): Promise<number | undefined> {
   return page.evaluate(
-    (name) => document.querySelector(`article[data-key="${name}"]`)?.getBoundingClientRect().top,
+    (name) => document.querySelector(`article[data-key="${name}"]`)?.getBoundingClientRect().bottom,
     key,
   );
 }

@@ -5,11 +5,15 @@ import type { Trouble } from "../state/trouble.ts";
 interface Props {
   state: RoomState;
   title: string;
+  /** Everything that is loaded is in the document. */
+  isWhole: boolean;
   trouble: Trouble | undefined;
   onRetry: () => void;
 }
 
-export function HistoryEdge({ state, title, trouble, onRetry }: Props) {
+/** Never less high, also where it says nothing: at the very top nothing could make up for what is taken away above. */
+export function HistoryEdge({ state, title, isWhole, trouble, onRetry }: Props) {
+  if (!isWhole) return <p class="edge" />;
   if (trouble) {
     return (
       <div class="edge" role="alert">
@@ -24,7 +28,7 @@ export function HistoryEdge({ state, title, trouble, onRetry }: Props) {
   }
   if (state.loadingOlder) return <p class="edge quiet--loading">Loading older messages…</p>;
   if (state.hasOlder) return <p class="edge" />;
-  if (!state.room) return null;
+  if (!state.room) return <p class="edge" />;
   if (!state.member && state.items.length === 0 && state.room.kind !== "direct") {
     return <p class="edge">What is written here is for its members.</p>;
   }

@@ -47,7 +47,13 @@ export function MessageList({ view, state, title, route, window, target, readTo 
         onPlace={window.onPlace}
         onKeyDown={moveAmongMessages}
       >
-        {start === 0 && <HistoryEdge state={state} title={title} trouble={window.trouble} onRetry={window.loadOlder} />}
+        <HistoryEdge
+          state={state}
+          title={title}
+          isWhole={start === 0}
+          trouble={window.trouble}
+          onRetry={window.loadOlder}
+        />
         {daysOf(lines).map((day) => (
           <DayLines key={day[0]?.key} lines={day} view={view} state={state} route={route} target={target.key} />
         ))}

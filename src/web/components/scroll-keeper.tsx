@@ -26,9 +26,10 @@ interface Props {
   onPlace: (place: Place, isScroll: boolean) => void;
   onKeyDown: (event: KeyboardEvent & { currentTarget: HTMLDivElement }) => void;
 }
+/** The lower edge of a line: what changes in one changes at its top, where a name comes and goes. */
 interface Anchor {
   readonly element: Element;
-  readonly top: number;
+  readonly bottom: number;
 }
 
 export class ScrollKeeper extends Component<Props> {
@@ -36,6 +37,8 @@ export class ScrollKeeper extends Component<Props> {
   readonly #content = createRef<HTMLDivElement>();
   #observer: ResizeObserver | undefined;
   #revealed: Reveal | undefined;
+  /** Where we put it. A scroll that finds it there is no move of the reader's, whatever grew or shrank meanwhile. */
+  #kept = 0;
 
   override componentDidMount(): void {
     this.#observer = new ResizeObserver(() => this.#settle(undefined));
@@ -62,10 +65,12 @@ export class ScrollKeeper extends Component<Props> {
     if (!box) return;
     if (this.props.isFollowing) box.scrollTop = box.scrollHeight;
     else if (anchor?.element.isConnected) {
-      const moved = anchor.element.getBoundingClientRect().top - anchor.top;
+      const moved = anchor.element.getBoundingClientRect().bottom - anchor.bottom;
       if (Math.abs(moved) >= 1) box.scrollTop += moved;
     }
-    this.#report(this.#reveal(box));
+    const isMove = this.#reveal(box);
+    this.#kept = box.scrollTop;
+    this.#report(isMove);
   }
 
   /** Whether it moved for it. */
@@ -78,6 +83,11 @@ export class ScrollKeeper extends Component<Props> {
       return false;
     element.scrollIntoView({ block: reveal.block });
     return true;
+  }
+
+  #scrolled(): void {
+    const box = this.#box.current;
+    if (box) this.#report(Math.abs(box.scrollTop - this.#kept) >= 1);
   }
 
   #report(isScroll: boolean): void {
@@ -99,7 +109,7 @@ export class ScrollKeeper extends Component<Props> {
         aria-busy={isBusy}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that the keyboard can scroll it
         tabIndex={0}
-        onScroll={() => this.#report(true)}
+        onScroll={() => this.#scrolled()}
         onKeyDown={onKeyDown}
       >
         <div class="messages__column" ref={this.#content}>
@@ -122,5 +132,5 @@ function anchorOf(box: HTMLElement): Anchor | undefined {
     else low = middle + 1;
   }
   const element = lines[low];
-  return element && { element, top: element.getBoundingClientRect().top };
+  return element && { element, bottom: element.getBoundingClientRect().bottom };
 }

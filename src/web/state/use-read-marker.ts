@@ -48,16 +48,24 @@ export function useReadMarker(
 
   const room = conversation?.room;
   const isBehind = seen !== undefined && conversation !== undefined && compareCursors(seen, conversation.read) > 0;
-  const newest = useRef(seen);
-  newest.current = seen;
+  // What was on screen while somebody looked; not what came together with the end of that.
+  const shown = useRef(seen);
+  if (isReading) shown.current = seen;
   useEffect(() => {
     if (!isReading || !isBehind || room === undefined) return undefined;
-    // Not begun anew by each message: in a busy room that would put it off for ever.
-    const timer = setInterval(() => {
-      const at = newest.current;
+    const tell = () => {
+      const at = shown.current;
       if (at) client.me.markRead(room, { epoch: at.epoch, seq: at.seq }, at.count);
-    }, SETTLE_MS);
-    return () => clearInterval(timer);
+    };
+    // Not begun anew by each message: in a busy room that would put it off for ever.
+    const timer = setInterval(tell, SETTLE_MS);
+    addEventListener("pagehide", tell);
+    return () => {
+      clearInterval(timer);
+      removeEventListener("pagehide", tell);
+      // Whoever goes elsewhere within that time has read it all the same.
+      tell();
+    };
   }, [client, room, isReading, isBehind]);
 
   return line;
