@@ -20,14 +20,14 @@ describe("the page on different screens", () => {
     const ada = await signIn(browser, chat.url, newName("Ada"), PHONE);
     const list = ada.page.getByRole("complementary", { name: "Conversations" });
     await ada.makeRoom("Pocket");
-    expect(await list.isVisible()).toBe(false);
+    await list.waitFor({ state: "hidden" });
     await ada.composer.fill(`${"unbroken".repeat(40)} https://example.org/${"path/".repeat(40)}`);
     await ada.page.getByRole("button", { name: "Send" }).tap();
     await ada.message("unbroken").waitFor();
     expect(await overflow(ada.page)).toBe(0);
     await ada.page.getByRole("link", { name: "Back to the conversations" }).tap();
-    expect(await list.isVisible()).toBe(true);
-    expect(await ada.composer.isVisible()).toBe(false);
+    await list.waitFor();
+    await ada.composer.waitFor({ state: "hidden" });
     expect(await overflow(ada.page)).toBe(0);
     await ada.page.locator(".conversation", { hasText: "Pocket" }).tap();
     await ada.composer.waitFor();
@@ -51,12 +51,12 @@ describe("the page on different screens", () => {
     await keyboard.press("ArrowUp");
     await expect.poll(() => focused(ada.page)).toMatch(/^You, /);
     await keyboard.press("Tab");
-    expect(await focused(ada.page)).toBe("Copy link to this message");
+    await expect.poll(() => focused(ada.page)).toBe("Copy link to this message");
     await keyboard.press("Escape");
-    expect(await focused(ada.page)).toBe("Message Keys two");
+    await expect.poll(() => focused(ada.page)).toBe("Message Keys two");
 
     await keyboard.press("Control+k");
-    expect(await focused(ada.page)).toBe("Search messages");
+    await expect.poll(() => focused(ada.page)).toBe("Search messages");
     await keyboard.type("zzz");
     await ada.page.getByText("Nothing found for “zzz”.").waitFor();
     await keyboard.press("Escape");
@@ -71,7 +71,7 @@ describe("the page on different screens", () => {
     await ada.page.getByRole("dialog", { name: "New room" }).waitFor();
     await keyboard.press("Escape");
     await expect.poll(() => ada.page.getByRole("dialog").count()).toBe(0);
-    expect(await focused(ada.page)).toBe("New room");
+    await expect.poll(() => focused(ada.page)).toBe("New room");
     expect(ada.errors).toEqual([]);
   });
 
@@ -82,6 +82,8 @@ describe("the page on different screens", () => {
       await ada.makeRoom(`Theme ${colorScheme}`);
       await ada.say("how do I look?");
       await ada.sentAll();
+      // Told by the room a moment later.
+      await ada.page.locator(".conversation__snippet", { hasText: "how do I look?" }).waitFor();
       for (const selector of [
         ".bubble__text",
         ".bubble__meta",

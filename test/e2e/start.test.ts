@@ -23,9 +23,12 @@ async function start(options?: TerminalOptions): Promise<Terminal> {
   return terminal;
 }
 
-/** Those of the processes that still run. */
-function alive(pids: readonly number[]): number[] {
-  return pids.filter((pid) => bornAt(pid) !== undefined);
+/** Those of the processes that still run once they had time to go: a process that was killed is not gone at once. */
+function stayed(pids: readonly number[]): Promise<number[]> {
+  return eventually(
+    async () => pids.filter((pid) => bornAt(pid) !== undefined),
+    (alive) => alive.length === 0,
+  );
 }
 
 test("the page and the chat are at one address, and what was said is there after a restart", async () => {
@@ -63,7 +66,7 @@ test("a signal that comes twice, as npm sends it, ends every process once", asyn
   void terminal.signal("SIGTERM");
   expect(await terminal.signal("SIGTERM")).toBe(0);
   expect(terminal.output).not.toMatch(/error/i);
-  expect(alive(family)).toEqual([]);
+  expect(await stayed(family)).toEqual([]);
 });
 
 test("a signal to npm, which does not hand it on, ends every process too", async () => {
@@ -71,11 +74,7 @@ test("a signal to npm, which does not hand it on, ends every process too", async
   await terminal.ready();
   const family = terminal.family();
   await terminal.signal("SIGTERM");
-  const left = await eventually(
-    async () => alive(family),
-    (pids) => pids.length === 0,
-  );
-  expect(left).toEqual([]);
+  expect(await stayed(family)).toEqual([]);
 });
 
 test("a signal in the middle of the start ends it", async () => {
@@ -84,7 +83,7 @@ test("a signal in the middle of the start ends it", async () => {
   const family = terminal.family();
   expect(await terminal.signal("SIGINT")).toBe(0);
   expect(terminal.output).not.toContain("is ready");
-  expect(alive(family)).toEqual([]);
+  expect(await stayed(family)).toEqual([]);
 });
 
 test("a taken port is said in one line, and nothing is started", async () => {
@@ -103,7 +102,7 @@ test("an edge that dies ends everything and says so", async () => {
   process.kill(terminal.pidOf("wrangler.js"), "SIGKILL");
   expect(await terminal.exited).toBe(1);
   expect(terminal.output).toContain("the edge ended (SIGKILL)");
-  expect(alive(family)).toEqual([]);
+  expect(await stayed(family)).toEqual([]);
 });
 
 test("a bridge that dies is started again while the chat goes on", async () => {
@@ -130,9 +129,5 @@ test("when the terminal is killed its processes do not stay behind", async () =>
   await terminal.ready();
   const family = terminal.family();
   void terminal.signal("SIGKILL");
-  const left = await eventually(
-    async () => alive(family),
-    (pids) => pids.length === 0,
-  );
-  expect(left).toEqual([]);
+  expect(await stayed(family)).toEqual([]);
 });
