@@ -5,6 +5,14 @@ export const PRINCIPAL_HEADER = "x-starling-principal";
 /** A room's address, with its tag: the object itself knows only its id. */
 export const ADDRESS_HEADER = "x-starling-address";
 
+/** The version at which the User object let them in. */
+export const ADMISSION_HEADER = "x-starling-admission";
+
+export function decodeAdmission(headers: Headers): number | undefined {
+  const version = headers.get(ADMISSION_HEADER);
+  return version === null ? undefined : Number(version);
+}
+
 export function encodePrincipal(it: Principal): string {
   return encodeURIComponent(JSON.stringify(it));
 }

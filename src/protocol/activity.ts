@@ -21,6 +21,7 @@ import {
 import { action, grantedRole, policy } from "./acl.ts";
 import { cursor } from "./cursor.ts";
 import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, MAX_RECIPIENTS, MAX_TEXT_BYTES } from "./limits.ts";
+import { wordAction, wordSurface } from "./word-list.ts";
 
 /** What people call a user or a room: no control characters, nothing but white space, or too long. */
 export const displayName = z.string().check(
@@ -274,7 +275,7 @@ const closeCall = z.object({
   to: recipients,
   object: z.object({ call: callId, caller: actor, note: z.optional(reason) }),
 });
-/** A word list struck: for those who moderate. */
+/** A word list struck: for those who moderate. By the system, about `user`. */
 const hit = z.object({
   ...common,
   verb: z.literal("hit"),
@@ -282,11 +283,29 @@ const hit = z.object({
   object: z.object({
     user: actor,
     list: z.string(),
-    action: z.enum(["refuse", "mask", "hold", "shadow", "flag"]),
+    /** Whose list it is: a channel's above, or the environment's; absent: the room's own. */
+    from: z.optional(z.union([roomId, z.literal("environment")])),
+    action: wordAction,
+    /** What the list was for: a text, or the name of a room or a person. */
+    surface: wordSurface,
+    /** Those of the list that were found, as the list has them. */
     words: z.array(z.string()),
+    /** What was written; empty for a whisper, cut short where it is very long. */
     text: z.string(),
     /** The message, where one was stored. */
     of: z.optional(cursor),
+  }),
+});
+/** A word list of the room was set, or removed (nothing but its id): for those who moderate. Its words are not in the log. */
+const setWords = z.object({
+  ...common,
+  verb: z.literal("set-words"),
+  to: recipients,
+  object: z.object({
+    list: z.string(),
+    action: z.optional(wordAction),
+    words: z.optional(z.int()),
+    hash: z.optional(z.string()),
   }),
 });
 const connect = z.object({ ...common, verb: z.literal("connect"), object: z.object({ session: sessionId }) });
@@ -318,6 +337,12 @@ const revoke = z.object({
 /** No whispers and no direct messages of theirs any more. */
 const block = z.object({ ...common, verb: z.literal("block"), object: z.object({ user: userId }) });
 const unblock = z.object({ ...common, verb: z.literal("unblock"), object: z.object({ user: userId }) });
+/** In the log of an administrator: what they asked for, and why. */
+const audit = z.object({
+  ...common,
+  verb: z.literal("audit"),
+  object: z.object({ what: z.string(), why: z.optional(reason) }),
+});
 /** Written by enrichment only: numbers `first` to `last` are gone for good, even the object no longer has them. */
 const gapLost = z.object({ ...common, verb: z.literal("gap-lost"), object: z.object({ first: seq, last: seq }) });
 
@@ -349,6 +374,7 @@ export const activity = z.discriminatedUnion("verb", [
   claim,
   closeCall,
   hit,
+  setWords,
   connect,
   disconnect,
   globalBan,
@@ -356,6 +382,7 @@ export const activity = z.discriminatedUnion("verb", [
   revoke,
   block,
   unblock,
+  audit,
   gapLost,
 ]);
 export type Activity = z.infer<typeof activity>;

@@ -7,10 +7,14 @@ export const CLOSE = {
   RESTART: 4000,
   /** The token ran out during the session. */
   TOKEN_EXPIRED: 4100,
+  /** The token, or every token that the user had then, was revoked. */
+  REVOKED: 4101,
   /** The session is no longer welcome. */
   FORBIDDEN: 4200,
   /** Put out of the room; who may join may come back. */
   KICKED: 4201,
+  /** It went on asking too much at once. */
+  FLOODING: 4202,
 } as const;
 
 export type ReconnectAdvice = "reconnect" | "new-token" | "stop";

@@ -42,6 +42,7 @@ const TABLE = {
   rule_invalid: [false, 400, "A rule cannot be saved as it is."],
   call_open: [false, 409, "You have called an admin already; the call waits to be answered."],
   too_many_calls: [true, 503, "Too many calls wait to be answered here; try again."],
+  words_refused: [false, 422, "A word in this is not allowed here."],
   already_claimed: [false, 409, "Somebody has taken this call on."],
   call_closed: [false, 410, "This call was closed."],
   edit_too_late: [false, 403, "It is too late to edit this message."],

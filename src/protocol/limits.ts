@@ -26,7 +26,7 @@ export const MAX_DELETED_AT_ONCE = 500;
 /** Different emoji on one message. Ours: a line of them. */
 export const MAX_REACTIONS = 20;
 /** People that a message names for one emoji; beyond it only their number is told. Ours. */
-export const MAX_REACTION_USERS = 50;
+export const MAX_REACTION_USERS = 20;
 /** Messages before, and after, one that is reported, that go along as evidence. */
 export const REPORT_EVIDENCE = 5;
 /** Events on one page of history. */

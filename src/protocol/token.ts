@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { attributes } from "./acl.ts";
 import { displayName } from "./activity.ts";
-import { SYSTEM_USER, time, userId } from "./ids.ts";
+import { SYSTEM_USER, time, tokenId, userId } from "./ids.ts";
 
 export const SUBPROTOCOL = "starling.v1";
 export const BEARER_PREFIX = "bearer.";
@@ -18,5 +18,9 @@ export const principal = z.object({
   guest: z.optional(z.boolean()),
   /** When the token runs out. */
   expires: time,
+  /** When it was issued, as far as it says: a revocation of all tokens of a user ends those from before it. */
+  issued: z.optional(time),
+  /** The issuer's own name for this one token (`jti`): it can be revoked alone. */
+  tokenId: z.optional(tokenId),
 });
 export type Principal = z.infer<typeof principal>;

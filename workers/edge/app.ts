@@ -2,6 +2,7 @@
 import { Hono, type Handler } from "hono";
 import { EDGE_PATHS } from "../../src/protocol/bridge-api.ts";
 import { errorOf } from "../../src/protocol/errors.ts";
+import { deleteBan, postBan, postRevocation } from "../admin/access-routes.ts";
 import type { Env } from "../env.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import { createRoom } from "./create-room.ts";
@@ -38,13 +39,21 @@ export function makeEdge(): App<Env> {
   route(app, "GET", "/v1/rooms/:id/socket", roomSocket);
   route(app, "GET", "/v1/me/socket", userSocket);
   route(app, "GET", "/v1/search", searchMessages);
+  route(app, "POST", "/v1/admin/bans", postBan);
+  route(app, "DELETE", "/v1/admin/bans/:user", deleteBan);
+  route(app, "POST", "/v1/admin/revocations", postRevocation);
   route(app, "POST", EDGE_PATHS.resend, resend);
   route(app, "GET", "/healthz", health);
   return app;
 }
 
 /** One method at one path; any other method there is answered by 405. */
-function route(app: App<Env>, method: "GET" | "POST", path: string, handler: Handler<{ Bindings: Env }>): void {
+function route(
+  app: App<Env>,
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+  handler: Handler<{ Bindings: Env }>,
+): void {
   app.on(method, path, handler);
   const allow = method === "GET" ? "GET, HEAD" : method;
   app.all(path, () => problem(errorOf("unknown_verb", `allowed here: ${allow}`), { allow }, 405));

@@ -7,6 +7,7 @@ import type { Principal } from "../../src/protocol/token.ts";
 import { settingsOf } from "../config.ts";
 import { isKnownUser } from "../directory/known-users.ts";
 import { callObject } from "../object-call.ts";
+import { admit } from "./admit.ts";
 import { authenticate } from "./authenticate.ts";
 import { readJson } from "./body.ts";
 import type { EdgeContext } from "./context.ts";
@@ -17,6 +18,8 @@ export async function createRoom(c: EdgeContext): Promise<Response> {
   if (!principal.ok) return problem(principal.error);
   const body = await readJson(c.req.raw, createRoomBody);
   if (!body.ok) return problem(body.error);
+  const admitted = await admit(c, principal.value);
+  if (!admitted.ok) return problem(admitted.error);
   switch (body.value.kind) {
     case "group":
       return createGroup(c, body.value, principal.value);

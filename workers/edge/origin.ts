@@ -21,7 +21,7 @@ export async function guardOrigin(c: Context, next: Next): Promise<Response | vo
       status: 204,
       headers: {
         "access-control-allow-origin": origin,
-        "access-control-allow-methods": "GET, POST",
+        "access-control-allow-methods": "GET, POST, PUT, DELETE",
         "access-control-allow-headers": "authorization, content-type",
         "access-control-max-age": PREFLIGHT_MAX_AGE_S,
         vary: "Origin",

@@ -17,16 +17,18 @@ export function problem(error: WireError, headers: Record<string, string> = {}, 
     temporary: error.temporary,
     ...(error.message !== title && { detail: error.message }),
     ...(error.denied && { denied: error.denied }),
+    ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
   };
   return Response.json(body, {
     status: body.status,
-    headers: { ...usualHeaders(body.status), ...headers, "content-type": "application/problem+json" },
+    headers: { ...usualHeaders(body), ...headers, "content-type": "application/problem+json" },
   });
 }
 
-function usualHeaders(status: number): Record<string, string> {
+function usualHeaders({ status, retryAfterMs }: Problem): Record<string, string> {
   if (status === 401) return { "www-authenticate": "Bearer" };
   if (status === 426) return { upgrade: "websocket" };
-  if (status === 503 || status === 429) return { "retry-after": RETRY_AFTER_S };
+  if (status === 503 || status === 429)
+    return { "retry-after": retryAfterMs === undefined ? RETRY_AFTER_S : String(Math.ceil(retryAfterMs / 1_000)) };
   return {};
 }

@@ -26,5 +26,6 @@ export function closedSocket(error: { readonly code: string; readonly temporary:
 
 function closeCodeOf(error: { readonly code: string; readonly temporary: boolean }): number {
   if (error.temporary) return CLOSE.RESTART;
+  if (error.code === "revoked") return CLOSE.REVOKED;
   return error.code === "token_expired" ? CLOSE.TOKEN_EXPIRED : CLOSE.FORBIDDEN;
 }

@@ -5,6 +5,7 @@ import { userId, type RoomId } from "../../src/protocol/ids.ts";
 import type { Principal } from "../../src/protocol/token.ts";
 import { settingsOf } from "../config.ts";
 import type { Asker } from "../room/room-api.ts";
+import { admit } from "./admit.ts";
 import type { EdgeContext, Outcome } from "./context.ts";
 
 export interface AskedRoom {
@@ -12,8 +13,17 @@ export interface AskedRoom {
   readonly asker: Asker;
 }
 
-/** `with` in the query names the other party of a direct room: only the two of them can name both. */
+/** Who asks is let in there, too: what is done in the room carries the version at which they were. */
 export async function roomOf(c: EdgeContext, address: string, principal: Principal): Promise<Outcome<AskedRoom>> {
+  const found = await find(c, address, principal);
+  if (!found.ok) return found;
+  const { id, asker } = found.value;
+  const admission = await admit(c, principal, id);
+  return admission.ok ? { ok: true, value: { id, asker: { ...asker, admission: admission.value } } } : admission;
+}
+
+/** `with` in the query names the other party of a direct room: only the two of them can name both. */
+async function find(c: EdgeContext, address: string, principal: Principal): Promise<Outcome<AskedRoom>> {
   const { environment, tagger } = settingsOf(c.env);
   const id = await tagger.verify(address);
   if (!id) return { ok: false, error: errorOf("not_found") };

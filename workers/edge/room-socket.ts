@@ -1,6 +1,6 @@
 /** `GET /v1/rooms/:id/socket?since=<epoch>.<seq>&with=<user>` */
 import { formatCursor } from "../../src/protocol/cursor.ts";
-import { ADDRESS_HEADER, encodePrincipal, PRINCIPAL_HEADER } from "../principal-header.ts";
+import { ADDRESS_HEADER, ADMISSION_HEADER, encodePrincipal, PRINCIPAL_HEADER } from "../principal-header.ts";
 import { authenticate } from "./authenticate.ts";
 import type { EdgeContext } from "./context.ts";
 import { openSocket, refuseOtherThanUpgrade } from "./open-socket.ts";
@@ -22,6 +22,10 @@ export async function roomSocket(c: EdgeContext): Promise<Response> {
     namespace: c.env.ROOMS,
     name: id,
     query: { ...(since.value && { since: formatCursor(since.value) }), ...(asker.peer && { with: asker.peer }) },
-    headers: { [PRINCIPAL_HEADER]: encodePrincipal(principal.value), [ADDRESS_HEADER]: asker.address },
+    headers: {
+      [PRINCIPAL_HEADER]: encodePrincipal(principal.value),
+      [ADDRESS_HEADER]: asker.address,
+      [ADMISSION_HEADER]: String(asker.admission),
+    },
   });
 }

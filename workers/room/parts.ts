@@ -5,8 +5,10 @@ import type { Outbox } from "../event-log/outbox.ts";
 import type { AttributeValues } from "../../src/domain/acl/check-rules.ts";
 import type { Ancestors } from "./ancestors.ts";
 import type { Calls } from "./calls.ts";
+import type { RoomEndings } from "./endings.ts";
 import type { Members } from "./members.ts";
 import type { OnlineAdmins } from "./online-admins.ts";
+import type { Overlays } from "./overlays.ts";
 import type { Pace } from "./pace.ts";
 import type { RoomRecord } from "./record.ts";
 import type { RoomAcl } from "./room-acl.ts";
@@ -24,10 +26,12 @@ export interface Parts {
   readonly attributeValues: AttributeValues;
   readonly log: EventLog;
   readonly outbox: Outbox;
+  readonly overlays: Overlays;
   readonly members: Members;
   readonly record: RoomRecord;
   readonly sessions: Sessions;
   readonly due: DueTimes<Due>;
+  readonly endings: RoomEndings;
   readonly calls: Calls;
   readonly online: OnlineAdmins;
 }

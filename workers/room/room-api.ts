@@ -1,5 +1,7 @@
 /** What the edge and other objects ask of a Room, besides its sockets. All of it by RPC; refusals are values. */
 import type { Conversation } from "../../src/protocol/user-frame.ts";
+import type { Action } from "../../src/protocol/acl.ts";
+import type { ExplainAnswer } from "../../src/protocol/admin.ts";
 import type { Activity } from "../../src/protocol/activity.ts";
 import type { Cursor } from "../../src/protocol/cursor.ts";
 import type { WireError } from "../../src/protocol/errors.ts";
@@ -10,6 +12,7 @@ import type { RoomRead, RoomWrite } from "../../src/protocol/room-request.ts";
 import type { Retention, RoomDescription } from "../../src/protocol/rest.ts";
 import type { ReadAnswer } from "../../src/protocol/room-answers.ts";
 import type { Principal } from "../../src/protocol/token.ts";
+import type { Ending } from "../user/access-api.ts";
 
 export type Refused = { readonly error: WireError };
 
@@ -28,6 +31,8 @@ export interface Asker {
   readonly peer?: UserId | undefined;
   /** The room that vouches for somebody who acts from there. */
   readonly from?: { readonly room: RoomId; readonly channel: RoomId | undefined };
+  /** The version at which the asker's User object let them in. */
+  readonly admission?: number | undefined;
 }
 
 /**
@@ -41,9 +46,12 @@ export interface RoomApi {
   write(asker: Asker, request: RoomWrite): Promise<Accepted | Refused>;
   /** One question of somebody without a socket. */
   read(asker: Asker, request: RoomRead): Promise<ReadAnswer | Refused>;
+  explain(principal: Principal, asked: Action, subject?: UserId): Promise<ExplainAnswer>;
   history(asker: Asker, page: { before?: Cursor; after?: Cursor; limit: number }): Promise<HistoryPage | Refused>;
   /** May this user read here? For search in a named room. */
   mayRead(asker: Asker): Promise<boolean>;
+  /** All sessions of that user which were admitted before are over. Safe to repeat. */
+  endUser(user: UserId, ending: Ending): Promise<void>;
   /** Puts numbers into the queue again that the bridge misses. */
   resend(query: ResendQuery): Promise<ResendAnswer>;
 }

@@ -8,8 +8,9 @@ import { ulid } from "../../src/domain/ulid.ts";
 import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
 import { CLOSE } from "../../src/protocol/close-codes.ts";
 import { parseCursor } from "../../src/protocol/cursor.ts";
-import { errorOf } from "../../src/protocol/errors.ts";
-import { roomAddress, trusted, userId, type SessionId } from "../../src/protocol/ids.ts";
+import { errorOf, type WireError } from "../../src/protocol/errors.ts";
+import { roomAddress, trusted, userId, type SessionId, type UserId } from "../../src/protocol/ids.ts";
+import { MAX_SESSIONS_PER_USER } from "../../src/protocol/limits.ts";
 import { decodeRequest, PING, PONG } from "../../src/protocol/request.ts";
 import type { RoomDescription } from "../../src/protocol/rest.ts";
 import type { ReadAnswer } from "../../src/protocol/room-answers.ts";
@@ -22,16 +23,18 @@ import {
   type RoomWrite,
 } from "../../src/protocol/room-request.ts";
 import { SUBPROTOCOL, type Principal } from "../../src/protocol/token.ts";
-import { verifyToken } from "../auth/verify-token.ts";
+import { problem } from "../edge/problem.ts";
 import type { Env } from "../env.ts";
 import { logError } from "../log-error.ts";
-import { ADDRESS_HEADER, decodePrincipal } from "../principal-header.ts";
+import { ADDRESS_HEADER, decodeAdmission, decodePrincipal } from "../principal-header.ts";
+import type { Ending } from "../user/access-api.ts";
 import { welcome } from "./connect.ts";
 import { trySend } from "./fan-out.ts";
 import type { PageRequest } from "./history.ts";
 import { may } from "./may.ts";
 import { isMember } from "./parts.ts";
 import { read, readHistory } from "./reads/read.ts";
+import { renewal } from "./renewal.ts";
 import type { Asker, NewRoom, Refused, RoomApi } from "./room-api.ts";
 import { actorOf, writeAttachment, type Attachment, type Session, type Who } from "./session.ts";
 import { tellWaiting } from "./tell-calls.ts";
@@ -62,7 +65,10 @@ export class Room extends DurableObject<Env> implements RoomApi {
       address: roomAddress.parse(request.headers.get(ADDRESS_HEADER)),
       since: this.#room.parts.log.head.seq,
       ...(peer.success && { peer: peer.data }),
+      admission: decodeAdmission(request.headers),
     };
+    const refused = this.#refuse(attachment);
+    if (refused) return problem(refused);
     const { 0: client, 1: server } = new WebSocketPair();
     const headers = { "sec-websocket-protocol": SUBPROTOCOL };
     const verdict = this.#see(attachment);
@@ -73,6 +79,13 @@ export class Room extends DurableObject<Env> implements RoomApi {
     }
     this.#begin({ ...attachment, socket: server, member: isMember(this.#room.parts, attachment) }, since);
     return new Response(null, { status: 101, webSocket: client, headers });
+  }
+
+  /** Before the room's own rules. */
+  #refuse(who: Attachment): WireError | undefined {
+    const { endings, sessions } = this.#room.parts;
+    const { size } = sessions.of(who.principal.id);
+    return endings.refusal(who) ?? (size < MAX_SESSIONS_PER_USER ? undefined : errorOf("too_many_sessions"));
   }
 
   #begin(session: Session, since: ReturnType<typeof parseCursor>): void {
@@ -102,7 +115,10 @@ export class Room extends DurableObject<Env> implements RoomApi {
     if (isWrite(request)) {
       const ready = prepare(this.#room.parts, session, request);
       if (ready) await ready;
-      if (!this.#room.push({ session, request }, size))
+      // Only what is about old messages waits for the archive; all else keeps its order.
+      const old = this.#room.lookUp(session, request);
+      const found = old && (await old);
+      if (!this.#room.push({ session, request, found }, size))
         this.#reply(session, { re: request.ref, error: errorOf("busy") });
       return;
     }
@@ -113,14 +129,17 @@ export class Room extends DurableObject<Env> implements RoomApi {
   }
 
   async #renew(session: Session, re: string, token: string): Promise<void> {
-    const verdict = await verifyToken(this.env, token);
-    if (!verdict.ok) return this.#reply(session, { re, error: verdict.error });
-    if (verdict.principal.id !== session.principal.id)
-      return this.#reply(session, { re, error: errorOf("token_invalid", "sub") });
-    session.principal = verdict.principal;
+    const renewed = await renewal(this.env, this.#room.parts.record.id, session, token);
+    // It may have ended while the token was looked at.
+    if (this.#room.parts.sessions.get(session.socket) !== session) return;
+    if ("error" in renewed) return this.#reply(session, { re, error: renewed.error });
+    const over = this.#room.parts.endings.refusal({ ...session, ...renewed });
+    if (over) return this.#reply(session, { re, error: over });
+    session.principal = renewed.principal;
+    session.admission = renewed.admission;
     writeAttachment(session);
-    this.#room.parts.due.atLatest("token", verdict.principal.expires);
-    this.#reply(session, { re, ok: { expires: verdict.principal.expires } });
+    this.#room.parts.due.atLatest("token", renewed.principal.expires);
+    this.#reply(session, { re, ok: { expires: renewed.principal.expires } });
   }
 
   #reply(session: Session, reply: Reply): void {
@@ -178,6 +197,8 @@ export class Room extends DurableObject<Env> implements RoomApi {
   #see(asker: Who): Refused | undefined {
     const { parts } = this.#room;
     if (!parts.record.created && parts.record.kind !== "direct") return { error: errorOf("not_found") };
+    const over = parts.endings.refusal(asker);
+    if (over) return { error: over };
     const verdict = may(parts, asker, "see", Date.now());
     return verdict.allowed ? undefined : verdict;
   }
@@ -187,14 +208,20 @@ export class Room extends DurableObject<Env> implements RoomApi {
     const seen = this.#see(asker);
     if (seen) return seen;
     await prepare(this.#room.parts, asker, request);
+    const found = await this.#room.lookUp(asker, request);
     return new Promise((answer) => {
       const size = JSON.stringify(request).length;
-      if (!this.#room.push({ asker, answer, request }, size)) answer({ error: errorOf("busy") });
+      if (!this.#room.push({ asker, answer, request, found }, size)) answer({ error: errorOf("busy") });
     });
   }
 
   async read(asker: Asker, request: RoomRead): Promise<ReadAnswer | Refused> {
     return this.#see(asker) ?? read(this.#room, asker, request);
+  }
+
+  /** Whether somebody might do this here, and everything that was looked at. For administrators. */
+  async explain(principal: Principal, asked: Action, subject?: UserId): Promise<ExplainAnswer> {
+    return explainFor(this.#room.parts, principal, asked, subject, Date.now());
   }
 
   async history(asker: Asker, page: PageRequest): Promise<HistoryPage | Refused> {
@@ -203,6 +230,10 @@ export class Room extends DurableObject<Env> implements RoomApi {
 
   async mayRead(asker: Asker): Promise<boolean> {
     return !this.#see(asker) && may(this.#room.parts, asker, "history", Date.now()).allowed;
+  }
+
+  async endUser(user: UserId, ending: Ending): Promise<void> {
+    this.#room.endUser(user, ending);
   }
 
   async resend(query: ResendQuery): Promise<ResendAnswer> {

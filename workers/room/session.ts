@@ -12,6 +12,8 @@ const attachment = z.object({
   address: roomAddress,
   /** Of a direct room: the other one, as this session named it and the edge proved it. */
   peer: z.optional(userId),
+  /** The version at which the User object let this session in. */
+  admission: z.optional(z.int()),
   /** Head when this session began: what has happened since is news to the user's other devices when it ends. */
   since: z.int(),
 });
@@ -19,6 +21,7 @@ export type Attachment = z.infer<typeof attachment>;
 
 /** What decides whether somebody may do something here. */
 export type Who = Pick<Attachment, "principal" | "peer"> & {
+  readonly admission?: number | undefined;
   /** The room that vouches for somebody who acts from there. */
   readonly from?: NonNullable<Facts["from"]>;
 };
@@ -35,13 +38,14 @@ export function readAttachment(socket: WebSocket): Attachment | undefined {
 }
 
 export function writeAttachment(session: Session): void {
-  const { session: id, principal: who, address, peer, since } = session;
+  const { session: id, principal: who, address, peer, since, admission } = session;
   session.socket.serializeAttachment({
     session: id,
     principal: who,
     address,
     since,
     ...(peer === undefined ? {} : { peer }),
+    ...(admission === undefined ? {} : { admission }),
   });
 }
 

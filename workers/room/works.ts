@@ -5,12 +5,15 @@ import { unreachable } from "../../src/domain/unreachable.ts";
 import { recipientsOf, type Activity } from "../../src/protocol/activity.ts";
 import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
 import { CLOSE } from "../../src/protocol/close-codes.ts";
-import { roomId, type RoomId } from "../../src/protocol/ids.ts";
+import { roomId, type RoomId, type UserId } from "../../src/protocol/ids.ts";
+import type { RoomWrite } from "../../src/protocol/room-request.ts";
 import type { Principal } from "../../src/protocol/token.ts";
 import logTables from "../../migrations/log/0001_log.sql";
 import roomTables from "../../migrations/room/0001_room.sql";
 import aclTables from "../../migrations/room/0002_acl.sql";
+import overlayTables from "../../migrations/room/0003_overlays.sql";
 import callTables from "../../migrations/room/0005_calls.sql";
+import endingTables from "../../migrations/room/0010_endings.sql";
 import { archiveClient } from "../archive/archive-client.ts";
 import { settingsOf } from "../config.ts";
 import type { Env } from "../env.ts";
@@ -21,9 +24,11 @@ import { Outbox } from "../event-log/outbox.ts";
 import { queueFor } from "../event-log/queue-shard.ts";
 import { answerResend } from "../event-log/resend.ts";
 import { logError } from "../log-error.ts";
+import { callObject } from "../object-call.ts";
 import { BatchLoop } from "./batch-loop.ts";
 import { NO_ANCESTORS } from "./ancestors.ts";
 import { Calls } from "./calls.ts";
+import { RoomEndings } from "./endings.ts";
 import { askerOf, commit, type PendingWrite } from "./commit.ts";
 import type { HistoryDeps } from "./history.ts";
 import { Inbox } from "./inbox.ts";
@@ -31,20 +36,25 @@ import { Members } from "./members.ts";
 import { isMember, type Due, type Parts } from "./parts.ts";
 import { OnlineAdmins } from "./online-admins.ts";
 import { LivePresence } from "./presence.ts";
+import { LookUps, type Found } from "./look-up.ts";
+import { Overlays } from "./overlays.ts";
 import { Pace } from "./pace.ts";
 import { RoomRecord } from "./record.ts";
 import { Retention, retentionDue } from "./retention.ts";
 import { RoomAcl } from "./room-acl.ts";
-import type { NewRoom } from "./room-api.ts";
+import type { Asker, NewRoom } from "./room-api.ts";
 import { actorOf, readAttachment, type Session } from "./session.ts";
 import { Sessions } from "./sessions.ts";
+import type { Ending } from "../user/access-api.ts";
 import { nameOf } from "./verbs/put-out.ts";
 
 const MIGRATIONS = [
   { name: "log/0001_log", sql: logTables },
   { name: "room/0001_room", sql: roomTables },
   { name: "room/0002_acl", sql: aclTables },
+  { name: "room/0003_overlays", sql: overlayTables },
   { name: "room/0005_calls", sql: callTables },
+  { name: "room/0010_endings", sql: endingTables },
 ];
 
 /** Activities looked through at wake for who wrote last. */
@@ -61,6 +71,7 @@ export class RoomWorks {
   readonly #coverage: Coverage;
   readonly #loop: BatchLoop<PendingWrite>;
   readonly #retention = new Retention();
+  readonly #lookUps: LookUps;
 
   constructor(ctx: DurableObjectState, env: Env) {
     this.#ctx = ctx;
@@ -97,6 +108,7 @@ export class RoomWorks {
     this.parts = {
       log,
       outbox,
+      overlays: new Overlays(sql),
       members,
       record,
       acl,
@@ -107,7 +119,9 @@ export class RoomWorks {
       due,
       calls,
       online,
+      endings: new RoomEndings(sql),
     };
+    this.#lookUps = new LookUps({ log, archive: archiveClient(env) });
     this.#rememberPace();
     this.presence = new LivePresence(sessions);
     this.inbox = new Inbox({
@@ -149,6 +163,11 @@ export class RoomWorks {
     if (slowMs === 0 || log.newestAt + slowMs < Date.now()) return;
     for (const { verb, actor, at } of log.read(Math.max(1, log.head.seq - SLOW_LOOK_BACK), log.head.seq))
       if (verb === "send" || verb === "whisper") pace.wrote(actor.id, at);
+  }
+
+  /** What the archive says of the messages that it is about; undefined: they are all here. */
+  lookUp(asker: Asker, request: RoomWrite): Promise<Found> | undefined {
+    return this.#lookUps.find(asker.principal.id, request);
   }
 
   /** False: there is no room for it now. */
@@ -203,8 +222,8 @@ export class RoomWorks {
   }
 
   get historyDeps(): HistoryDeps {
-    const { log, record } = this.parts;
-    return { log, archive: archiveClient(this.#env), firstLife: record.created?.firstLife ?? false };
+    const { log, overlays, record } = this.parts;
+    return { log, overlays, archive: archiveClient(this.#env), firstLife: record.created?.firstLife ?? false };
   }
 
   resend(query: ResendQuery): Promise<ResendAnswer> {
@@ -248,6 +267,25 @@ export class RoomWorks {
     sessions.remove(session);
     const isNews = session.since < log.head.seq;
     if (session.member && isNews && !sessions.isPresent(id)) this.inbox.concerns(id);
+    if (session.admission !== undefined && sessions.of(id).size === 0) this.#left(id);
+  }
+
+  /** A ban from everywhere need not look for them here any more. If that cannot be told now, it will find nobody. */
+  #left(user: UserId): void {
+    const told = callObject(this.#env.USERS, user, (stub) => stub.left(this.parts.record.id));
+    this.#ctx.waitUntil(told.catch((error: unknown) => logError("a user was not told that they left", error)));
+  }
+
+  /** What they sent and waits for its turn is refused there. */
+  endUser(user: UserId, ending: Ending): void {
+    const { endings, sessions } = this.parts;
+    endings.add(user, ending, Date.now());
+    const code = ending.reason === "banned" ? CLOSE.FORBIDDEN : CLOSE.REVOKED;
+    for (const session of sessions.of(user)) {
+      if (!endings.refusal(session)) continue;
+      this.endSession(session);
+      session.socket.close(code, ending.reason);
+    }
   }
 
   #closeExpired(): void {
@@ -263,10 +301,12 @@ export class RoomWorks {
   }
 
   async #retain(): Promise<void> {
-    const { log, record, outbox } = this.parts;
+    const { log, overlays, record, outbox } = this.parts;
     if (!record.created) return;
     const archive = archiveClient(this.#env);
-    await this.#retention.run({ log, archive, created: record.created, now: () => Date.now() }, () => outbox.poke());
+    await this.#retention.run({ log, overlays, archive, created: record.created, now: () => Date.now() }, () =>
+      outbox.poke(),
+    );
     this.#armRetention();
   }
 

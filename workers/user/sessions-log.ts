@@ -1,5 +1,5 @@
-/** The user's own log: when their devices came and went. Numbered and drained like a room's. */
-import type { Actor } from "../../src/protocol/activity.ts";
+/** The user's own log: when their devices came and went, bans, blocks. Numbered and drained like a room's. */
+import type { Activity, Actor } from "../../src/protocol/activity.ts";
 import type { SessionId, UserId } from "../../src/protocol/ids.ts";
 import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
 import { archiveClient } from "../archive/archive-client.ts";
@@ -14,14 +14,14 @@ import { logError } from "../log-error.ts";
 import { actorOf, readSession, type Session } from "./session.ts";
 
 /** What the user's one alarm is for. */
-export type Due = "outbox" | "token";
+export type Due = "outbox" | "token" | "endings";
 
 /** Nobody reads this log here: it waits for the archive, and a week for whoever asks why. */
 const KEEP_MS = 7 * 24 * 3_600_000;
 /** How far back a session is looked for that ended without a word. */
 const LOOKED_THROUGH = 1_000;
 
-export type EndReason = "closed" | "lost" | "expired";
+export type EndReason = Extract<Activity, { verb: "disconnect" }>["object"]["reason"];
 
 export class SessionsLog {
   readonly #ctx: DurableObjectState;
@@ -56,14 +56,14 @@ export class SessionsLog {
     const alive = new Set(this.#ctx.getWebSockets().map((socket) => readSession(socket)?.session));
     const lost = [...open].filter(([id]) => !alive.has(id)).map(([id, actor]) => endOf(id, actor, "lost"));
     const actor = actorOf(session);
-    this.#append([...lost, { verb: "connect", actor, object: { session: session.session } }]);
+    this.append([...lost, { verb: "connect", actor, object: { session: session.session } }]);
     for (const { object } of lost) open.delete(object.session);
     open.set(session.session, actor);
     this.#ctx.waitUntil(this.#forget());
   }
 
   ended(session: Session, reason: EndReason): void {
-    this.#append([endOf(session.session, actorOf(session), reason)]);
+    this.append([endOf(session.session, actorOf(session), reason)]);
     this.#open?.delete(session.session);
   }
 
@@ -87,17 +87,26 @@ export class SessionsLog {
     this.#outbox.onAlarm();
   }
 
-  /** A device that comes and goes is never refused because the queue is away: a full outbox is the rooms' concern. */
-  #append(drafts: readonly Draft[]): void {
+  /**
+   * With whatever else is to be written together with it. A device that comes and goes is never refused because the queue is
+   * away: a full outbox is the rooms' concern.
+   */
+  append(drafts: readonly Draft[]): void;
+  append<T>(drafts: readonly Draft[], together: () => T): T;
+  append<T>(drafts: readonly Draft[], together?: () => T): T | undefined {
     try {
-      this.#ctx.storage.transactionSync(() => this.#log.append(drafts, Date.now()));
+      return this.#ctx.storage.transactionSync(() => {
+        this.#log.append(drafts, Date.now());
+        return together?.();
+      });
     } catch (error) {
       // Memory is ahead of the disk. Sockets drop and come back, the object starts anew.
-      logError("a session could not be logged", error);
-      this.#ctx.abort("a session could not be logged");
+      logError("a user's log could not be written", error);
+      this.#ctx.abort("a user's log could not be written");
       throw error;
+    } finally {
+      this.#outbox.poke();
     }
-    this.#outbox.poke();
   }
 
   /** Drops what is past its time, never what the archive does not have yet. */

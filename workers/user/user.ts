@@ -5,21 +5,31 @@
 import { DurableObject } from "cloudflare:workers";
 import logTables from "../../migrations/log/0001_log.sql";
 import userTables from "../../migrations/user/0001_conversations.sql";
+import adminTables from "../../migrations/user/0003_admin.sql";
+import accessTables from "../../migrations/user/0002_access.sql";
 import { ulid } from "../../src/domain/ulid.ts";
 import { unreachable } from "../../src/domain/unreachable.ts";
 import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
 import { CLOSE } from "../../src/protocol/close-codes.ts";
+import { errorOf, type WireError } from "../../src/protocol/errors.ts";
+import type { Actor } from "../../src/protocol/activity.ts";
+import { MAX_SESSIONS_PER_USER } from "../../src/protocol/limits.ts";
 import { trusted, type RoomId, type SessionId } from "../../src/protocol/ids.ts";
 import { decodeRequest, PING, PONG } from "../../src/protocol/request.ts";
 import type { UserFrame } from "../../src/protocol/user-frame.ts";
 import { userRequest, type UserRequest } from "../../src/protocol/user-request.ts";
+import { problem } from "../edge/problem.ts";
 import type { Env } from "../env.ts";
 import { DueTimes } from "../event-log/due-times.ts";
 import { migrate } from "../event-log/migrate.ts";
 import { logError } from "../log-error.ts";
+import { callObject } from "../object-call.ts";
 import { decodePrincipal } from "../principal-header.ts";
 import type { RoomNews, UserApi } from "../room/room-api.ts";
+import { Access, type BanOrder, type RevocationOrder } from "./access.ts";
+import type { AccessApi, Admission, AdmissionQuery, Ended } from "./access-api.ts";
 import { Conversations } from "./conversations.ts";
+import { AdminCalls, type AdminCall, type Begun } from "./admin-calls.ts";
 import { ownerOf } from "./owner.ts";
 import { read } from "./read.ts";
 import { renew } from "./renew.ts";
@@ -29,12 +39,16 @@ import { SessionsLog, type Due, type EndReason } from "./sessions-log.ts";
 const MIGRATIONS = [
   { name: "log/0001_log", sql: logTables },
   { name: "user/0001_conversations", sql: userTables },
+  { name: "user/0002_access", sql: accessTables },
+  { name: "user/0003_admin", sql: adminTables },
 ];
 
-export class User extends DurableObject<Env> implements UserApi {
+export class User extends DurableObject<Env> implements UserApi, AccessApi {
   readonly #due: DueTimes<Due>;
   readonly #conversations: Conversations;
   readonly #log: SessionsLog;
+  readonly #adminCalls: AdminCalls;
+  readonly #access: Access;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -42,12 +56,26 @@ export class User extends DurableObject<Env> implements UserApi {
     migrate(ctx.storage, MIGRATIONS);
     this.#due = new DueTimes<Due>({ setAlarm: (at) => void ctx.storage.setAlarm(at) });
     this.#conversations = new Conversations(ctx.storage);
-    this.#log = new SessionsLog(ctx, env, ownerOf(ctx), this.#due);
+    const owner = ownerOf(ctx);
+    this.#log = new SessionsLog(ctx, env, owner, this.#due);
+    this.#adminCalls = new AdminCalls(ctx.storage.sql, this.#log);
+    this.#access = new Access({
+      sql: ctx.storage.sql,
+      owner,
+      log: this.#log,
+      endIn: (room, user, ending) => callObject(env.ROOMS, room, (stub) => stub.endUser(user, ending)),
+      closeOwn: (isConcerned, code, reason) => this.#closeAll(isConcerned, code, reason),
+      retryAt: (at) => this.#due.atLatest("endings", at),
+      now: () => Date.now(),
+      onError: (error) => logError("a room was not told that sessions are over", error),
+    });
     this.#armExpiry();
   }
 
   override async fetch(request: Request): Promise<Response> {
     const principal = decodePrincipal(request.headers);
+    const refused = this.#access.standing.refusal(principal, Date.now()) ?? this.#hasPlace();
+    if (refused) return problem(refused);
     const session: Session = { session: trusted<SessionId>(ulid(Date.now())), principal };
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
@@ -94,6 +122,8 @@ export class User extends DurableObject<Env> implements UserApi {
         // It may have ended, or been renewed, while the token was looked at.
         const still = readSession(socket);
         if (!still || still.ended) return undefined;
+        const refused = this.#access.standing.refusal(answer.principal, Date.now());
+        if (refused) return send(socket, { re, error: refused });
         writeSession(socket, { ...still, principal: answer.principal });
         this.#due.atLatest("token", answer.principal.expires);
         return send(socket, { re, ok: { expires: answer.principal.expires } });
@@ -127,9 +157,23 @@ export class User extends DurableObject<Env> implements UserApi {
     socket.close(CLOSE.TOKEN_EXPIRED, "token_expired");
   }
 
+  /** The refusal where there are too many already. */
+  #hasPlace(): WireError | undefined {
+    return this.ctx.getWebSockets().length < MAX_SESSIONS_PER_USER ? undefined : errorOf("too_many_sessions");
+  }
+
+  #closeAll(isConcerned: (session: Session) => boolean, code: number, reason: EndReason): void {
+    for (const socket of this.ctx.getWebSockets()) {
+      const session = readSession(socket);
+      if (!session || session.ended || !isConcerned(session)) continue;
+      this.#end(socket, reason);
+      socket.close(code, reason);
+    }
+  }
+
   override async alarm(): Promise<void> {
     try {
-      for (const name of this.#due.takeDue(Date.now())) this.#runDue(name);
+      for (const name of this.#due.takeDue(Date.now())) await this.#runDue(name);
     } catch (error) {
       // An alarm that throws is tried six times and then dropped: never let it.
       logError("an alarm failed", error);
@@ -139,12 +183,14 @@ export class User extends DurableObject<Env> implements UserApi {
     }
   }
 
-  #runDue(name: Due): void {
+  async #runDue(name: Due): Promise<void> {
     switch (name) {
       case "outbox":
         return this.#log.onAlarm();
       case "token":
         return this.#closeExpired();
+      case "endings":
+        return this.#access.onAlarm();
       default:
         return unreachable(name);
     }
@@ -174,6 +220,38 @@ export class User extends DurableObject<Env> implements UserApi {
 
   async isOnline(): Promise<boolean> {
     return this.ctx.getWebSockets().length > 0;
+  }
+
+  async admit(query: AdmissionQuery): Promise<Admission> {
+    return this.#access.admit(query);
+  }
+
+  async left(room: RoomId): Promise<void> {
+    this.#access.left(room);
+  }
+
+  async flooded(): Promise<void> {
+    this.#access.flooded();
+  }
+
+  async banEverywhere(order: BanOrder): Promise<Ended> {
+    return this.#access.ban(order);
+  }
+
+  async unbanEverywhere(by: Actor, reason?: string): Promise<boolean> {
+    return this.#access.unban(by, reason);
+  }
+
+  async revoke(order: RevocationOrder): Promise<Ended | { readonly error: WireError }> {
+    return this.#access.revoke(order);
+  }
+
+  async beginAdminCall(call: AdminCall): Promise<Begun> {
+    return this.#adminCalls.begin(call, Date.now());
+  }
+
+  async endAdminCall(key: string, status: number, body: string): Promise<void> {
+    this.#adminCalls.end(key, status, body);
   }
 
   async roomIds(): Promise<RoomId[]> {

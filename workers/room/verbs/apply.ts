@@ -3,6 +3,7 @@ import { unreachable } from "../../../src/domain/unreachable.ts";
 import { errorOf } from "../../../src/protocol/errors.ts";
 import type { RoomWrite } from "../../../src/protocol/room-request.ts";
 import type { BatchDraft } from "../batch.ts";
+import type { Found } from "../look-up.ts";
 import type { Parts } from "../parts.ts";
 import type { Asker } from "../room-api.ts";
 import { ban, unban } from "./ban.ts";
@@ -10,20 +11,29 @@ import { asBefore, callAdmin } from "./call-admin.ts";
 import { claim } from "./claim.ts";
 import { closeCall } from "./close-call.ts";
 import { configure } from "./configure.ts";
+import { deleteMessages } from "./delete.ts";
+import { edit } from "./edit.ts";
 import { grant } from "./grant.ts";
 import { invite } from "./invite.ts";
 import { join } from "./join.ts";
 import { kick } from "./kick.ts";
 import { leave } from "./leave.ts";
 import { mute, unmute } from "./mute.ts";
+import { purge } from "./purge.ts";
+import { react } from "./react.ts";
+import { release } from "./release.ts";
 import { remove } from "./remove.ts";
 import { rename } from "./rename.ts";
+import { report } from "./report.ts";
 import { findNumbered } from "./retry.ts";
 import { send } from "./send.ts";
 import { setAcl } from "./set-acl.ts";
+import { undelete } from "./undelete.ts";
 import type { Outcome } from "./verb.ts";
 
-export function apply(parts: Parts, batch: BatchDraft, by: Asker, request: RoomWrite): Outcome {
+export function apply(parts: Parts, batch: BatchDraft, by: Asker, request: RoomWrite, found?: Found): Outcome {
+  const over = parts.endings.refusal(by);
+  if (over) return { error: over };
   // Of a direct room that nobody wrote in yet there is nothing else to do anything to.
   if (!parts.record.created && request.verb !== "send" && request.verb !== "whisper" && request.verb !== "join")
     return { error: errorOf("not_found") };
@@ -31,7 +41,7 @@ export function apply(parts: Parts, batch: BatchDraft, by: Asker, request: RoomW
   const id = "id" in request ? request.id : undefined;
   const earlier = id === undefined ? undefined : findNumbered(parts.log, batch, by.principal.id, id, request.verb);
   if (earlier) return request.verb === "call-admin" ? asBefore(parts, by, earlier) : earlier;
-  return batch.under(id, () => applyNew(parts, batch, by, request));
+  return batch.under(id, () => applyNew(parts, batch, by, request, found));
 }
 
 function applyNew(
@@ -39,6 +49,7 @@ function applyNew(
   batch: BatchDraft,
   by: Asker,
   request: Exclude<RoomWrite, { verb: "send" | "whisper" }>,
+  found: Found | undefined,
 ): Outcome {
   switch (request.verb) {
     case "join":
@@ -74,12 +85,19 @@ function applyNew(
     case "close-call":
       return closeCall(parts, batch, by, request);
     case "edit":
+      return edit(parts, batch, by, request, found);
     case "delete":
+      return deleteMessages(parts, batch, by, request, found);
     case "undelete":
+      return undelete(parts, batch, by, request, found);
     case "purge":
+      return purge(parts, batch, by, request, found);
     case "release":
+      return release(parts, batch, by, request, found);
     case "react":
+      return react(parts, batch, by, request, found);
     case "report":
+      return report(parts, batch, by, request, found);
     case "move":
       return { error: errorOf("unknown_verb") };
     default:
