@@ -150,7 +150,11 @@ export class EventLog {
 
   /** The activity with that number, if it is still here. */
   get(seq: number): Activity | undefined {
-    return this.read(seq, seq)[0];
+    const batch = this.batchBefore(seq);
+    if (!batch || batch.last < seq) return undefined;
+    const raw: unknown = JSON.parse(batch.json);
+    // The one alone is checked: who looks for one reaction after the other should not pay for the whole batch.
+    return Array.isArray(raw) ? activity.parse(raw[seq - batch.first]) : undefined;
   }
 
   /** Activities `first` to `last`, as far as they are here, in order. */
@@ -177,6 +181,19 @@ export class EventLog {
   /** The newest batch that holds a number up to `last`. */
   batchBefore(last: number): Batch | undefined {
     return this.#one("WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1", last);
+  }
+
+  /**
+   * The one way in which rows change: a purge takes a text out of them. What has not left yet leaves without it. In the
+   * caller's transaction.
+   */
+  rewrite(seq: number, change: (it: Activity) => Activity): void {
+    const batch = this.batchBefore(seq);
+    if (!batch || batch.last < seq) return;
+    const json = JSON.stringify(parseBatch(batch).map((it) => (it.seq === seq ? change(it) : it)));
+    const bytes = encoder.encode(json).length;
+    this.#sql.exec("UPDATE log SET activities = ?, bytes = ? WHERE first_seq = ?", json, bytes, batch.first);
+    if (batch.last > this.#drained) this.#undrainedBytes = Math.max(0, this.#undrainedBytes + bytes - batch.bytes);
   }
 
   /** Everything up to `seq`, `bytes` of it, has left for good. Kept in memory; `saveDrained` writes it now and then. */

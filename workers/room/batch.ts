@@ -1,5 +1,6 @@
 /** One batch in the making: each request adds its activity or is refused, in order, and sees what the ones before it did. */
 import { isCounted } from "../../src/protocol/activity.ts";
+import type { Cursor } from "../../src/protocol/cursor.ts";
 import { clientMessageId, type UserId } from "../../src/protocol/ids.ts";
 import type { Accepted } from "../../src/protocol/room-frame.ts";
 import type { Draft, EventLog } from "../event-log/event-log.ts";
@@ -22,6 +23,11 @@ export class BatchDraft {
     this.now = now;
   }
 
+  /** When what it adds will have happened: a log's time never goes back. */
+  get at(): number {
+    return Math.max(this.now, this.#log.newestAt);
+  }
+
   /** Messages for everybody, this batch's included. */
   get count(): number {
     return this.#count;
@@ -33,12 +39,23 @@ export class BatchDraft {
     const draft = id.success ? { ...asked, clientMessageId: id.data } : asked;
     // One request may make several activities: the first of them stands for it.
     this.#id = undefined;
+    return this.addAside(draft);
+  }
+
+  /** What does not stand for the request: a repetition of it does not find this. */
+  addAside(draft: Draft): Accepted {
     this.drafts.push(draft);
     if (isCounted(draft)) this.#count++;
     const seq = this.#log.head.seq + this.drafts.length;
     if (draft.clientMessageId !== undefined)
       this.#ids.set(`${draft.actor.id}\n${draft.clientMessageId}`, { seq, draft });
     return { epoch: this.#log.epoch, seq };
+  }
+
+  /** Only for a purge: what was added before may have to leave without its text. */
+  rewrite(change: (it: Draft, at: Cursor) => Draft): void {
+    const { epoch, seq } = this.#log.head;
+    for (const [i, draft] of this.drafts.entries()) this.drafts[i] = change(draft, { epoch, seq: seq + i + 1 });
   }
 
   /** What `run` adds first carries the sender's `id`. */

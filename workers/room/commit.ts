@@ -4,6 +4,7 @@ import type { RoomWrite } from "../../src/protocol/room-request.ts";
 import type { Appended } from "../event-log/event-log.ts";
 import { BatchDraft } from "./batch.ts";
 import { fanOut, Replies } from "./fan-out.ts";
+import type { Found } from "./look-up.ts";
 import type { Parts } from "./parts.ts";
 import type { Asker } from "./room-api.ts";
 import type { Session } from "./session.ts";
@@ -12,7 +13,7 @@ import type { Outcome } from "./verbs/verb.ts";
 
 /** Who asks: a session, which is answered on its socket, or somebody by REST, who waits for `answer`. */
 export type Writer = { readonly session: Session } | { readonly asker: Asker; readonly answer: (it: Outcome) => void };
-export type PendingWrite = Writer & { readonly request: RoomWrite };
+export type PendingWrite = Writer & { readonly request: RoomWrite; readonly found?: Found | undefined };
 
 export function askerOf(write: PendingWrite): Asker {
   return "session" in write ? write.session : write.asker;
@@ -34,12 +35,14 @@ export function commit(
   const outcomes: (() => void)[] = [];
   const appended = storage.transactionSync(() => {
     for (const write of writes) {
-      const outcome = apply(parts, batch, askerOf(write), write.request);
+      const outcome = apply(parts, batch, askerOf(write), write.request, write.found);
       const re = write.request.ref;
       if ("answer" in write) outcomes.push(() => write.answer(outcome));
       else replies.add(write.session.socket, "error" in outcome ? { re, error: outcome.error } : { re, ok: outcome });
     }
-    return batch.drafts.length > 0 ? parts.log.append(batch.drafts, now) : [];
+    const numbered = batch.drafts.length > 0 ? parts.log.append(batch.drafts, now) : [];
+    parts.overlays.noteCopies(numbered.map((it) => it.activity));
+    return numbered;
   });
   if (appended.length > 0) {
     for (const { activity } of appended)

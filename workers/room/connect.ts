@@ -35,14 +35,14 @@ export function welcome(
     you: actorOf(session),
     member: session.member,
     head,
-    count: log.count,
+    count: log.count + parts.shadows.countUpTo(session.principal.id, head.seq),
     from,
     reset: since !== undefined && !isOurs,
     expires: session.principal.expires,
     now,
   };
   trySend(session.socket, JSON.stringify({ welcome: frame }));
-  for (const range of missed(log, session.principal.id, from)) trySend(session.socket, JSON.stringify(range));
+  for (const range of missed(parts, session.principal.id, from)) trySend(session.socket, JSON.stringify(range));
 }
 
 /** The number after the cursor if the log still has everything from there on, and it is not too much; else after the head. */
@@ -51,14 +51,15 @@ function resumeFrom(log: EventLog, seen: number): number {
   return seen + 1 >= log.floor && seq - seen <= MAX_RESUME ? seen + 1 : seq + 1;
 }
 
-function* missed(log: EventLog, viewer: string, from: number): Generator<Range> {
+/** Messages as they are now; what changed those that the reader knows already is among what was missed. */
+function* missed({ log, overlays }: Parts, viewer: string, from: number): Generator<Range> {
   const { epoch, seq: head } = log.head;
   let first = from;
   let events: Activity[] = [];
   for (const activity of from <= head ? log.read(from, head) : []) {
     if (isVisibleTo(activity, viewer)) events.push(activity);
     if (events.length < RESUME_FRAME_EVENTS && activity.seq < head) continue;
-    yield { epoch, first, last: activity.seq, events };
+    yield { epoch, first, last: activity.seq, events: overlays.join(events) };
     first = activity.seq + 1;
     events = [];
   }

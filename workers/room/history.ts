@@ -9,6 +9,7 @@ import type { UserId } from "../../src/protocol/ids.ts";
 import type { HistoryPage } from "../../src/protocol/room-frame.ts";
 import type { ArchiveClient } from "../archive/archive-client.ts";
 import { parseBatch, type EventLog } from "../event-log/event-log.ts";
+import type { Overlays } from "./overlays.ts";
 import type { Refused } from "./room-api.ts";
 
 /** Numbers looked at for one page: where most of them are not for the viewer, the page is short and says that there is more. */
@@ -17,6 +18,7 @@ const MAX_SCANNED = 2_000;
 export interface HistoryDeps {
   readonly log: EventLog;
   readonly archive: ArchiveClient;
+  readonly overlays: Overlays;
   /** This life of the room is its first: nothing lies before number 1. */
   readonly firstLife: boolean;
 }
@@ -27,11 +29,17 @@ export interface PageRequest {
   readonly limit: number;
 }
 
+/** Messages on it read as they are now: what the archive does not know yet of what happened to them is in the room. */
 export async function historyPage(
   deps: HistoryDeps,
   viewer: UserId,
   request: PageRequest,
 ): Promise<HistoryPage | Refused> {
+  const page = await pageAsWritten(deps, viewer, request);
+  return "error" in page ? page : { ...page, events: deps.overlays.join(page.events) };
+}
+
+async function pageAsWritten(deps: HistoryDeps, viewer: UserId, request: PageRequest): Promise<HistoryPage | Refused> {
   const { log } = deps;
   const { before, after, limit } = request;
   if (after) {
@@ -113,7 +121,16 @@ async function archivedBefore(
   end: Cursor,
   limit: number,
 ): Promise<HistoryPage | Refused> {
-  const { log, archive } = deps;
+  const page = await archivedPage(deps, end, limit);
+  return "error" in page ? page : { ...page, events: page.events.filter((it) => isVisibleTo(it, viewer)) };
+}
+
+/** The numbers before `end` as the archive has them, whoever may see them. */
+export async function archivedPage(
+  { log, archive }: Pick<HistoryDeps, "log" | "archive">,
+  end: Cursor,
+  limit: number,
+): Promise<HistoryPage | Refused> {
   const outcome = await archive.history({ target: log.target, direction: "before", cursor: end, limit });
   if (outcome.kind !== "answer")
     return refused(errorOf(outcome.kind === "none" ? "archive_none" : "archive_unavailable"));
@@ -125,13 +142,7 @@ async function archivedBefore(
   if (!reaches || !isWhole(events)) return refused(errorOf("archive_unavailable", "it is catching up"));
   const oldest = events[0];
   if (!newest || !oldest) return { epoch: end.epoch, first: end.seq, last: end.seq - 1, events: [], more: false };
-  return {
-    epoch: newest.epoch,
-    first: firstOf(oldest),
-    last: newest.seq,
-    events: events.filter((it) => isVisibleTo(it, viewer)),
-    more: more || firstOf(oldest) > 1,
-  };
+  return { epoch: newest.epoch, first: firstOf(oldest), last: newest.seq, events, more: more || firstOf(oldest) > 1 };
 }
 
 async function archivedAfter(

@@ -5,6 +5,7 @@
  */
 import type { ArchiveClient } from "../archive/archive-client.ts";
 import type { EventLog } from "../event-log/event-log.ts";
+import type { Overlays } from "./overlays.ts";
 import type { Created } from "./record.ts";
 
 /** A log beyond this does not wait for the archive any more: drained batches go. */
@@ -12,6 +13,7 @@ export const MAX_LOG_BYTES = 1024 * 1024 * 1024;
 
 export interface RetentionDeps {
   readonly log: EventLog;
+  readonly overlays: Overlays;
   readonly archive: ArchiveClient;
   readonly created: Created;
   readonly now: () => number;
@@ -22,13 +24,14 @@ export class Retention {
   #archivedBefore: number | undefined;
 
   /** Asks, drops, and, where the archive stands still, rewinds the log and calls `resend`. */
-  async run({ log, archive, created, now }: RetentionDeps, resend: () => void): Promise<void> {
+  async run({ log, overlays, archive, created, now }: RetentionDeps, resend: () => void): Promise<void> {
     const asked = await archive.archived(log.target, log.epoch);
     // From here on synchronous: the log may have grown meanwhile, never shrunk.
     const keep = { messages: created.keepMessages, since: now() - created.keepMs };
     const isArchived = asked.kind === "none" ? log.drained : asked.kind === "answer" ? asked.answer : 0;
     const isTooLarge = log.bytes > MAX_LOG_BYTES;
-    log.drop(keep, isTooLarge ? log.drained : Math.min(log.drained, isArchived));
+    const dropped = log.drop(keep, isTooLarge ? log.drained : Math.min(log.drained, isArchived));
+    if (dropped > 0) overlays.drop({ epoch: log.epoch, seq: log.floor });
 
     if (asked.kind === "answer") {
       if (isArchived < log.drained && isArchived === this.#archivedBefore) {

@@ -3,6 +3,7 @@ import type { WireError } from "../../../src/protocol/errors.ts";
 import type { Accepted } from "../../../src/protocol/room-frame.ts";
 import type { RequestOf, RoomWrite } from "../../../src/protocol/room-request.ts";
 import type { BatchDraft } from "../batch.ts";
+import type { Found } from "../look-up.ts";
 import type { Parts } from "../parts.ts";
 import type { Asker } from "../room-api.ts";
 
@@ -12,4 +13,6 @@ export type Apply<V extends RoomWrite["verb"]> = (
   batch: BatchDraft,
   by: Asker,
   request: RequestOf<V>,
+  /** What the archive said of the messages that it is about, where the log has them no more. */
+  found?: Found,
 ) => Outcome;
