@@ -6,7 +6,8 @@ export async function answerHeaders(c: Context, next: Next): Promise<void> {
   // An upgrade has no body to protect, and its response cannot be changed any more.
   if (c.res.status === 101) return;
   c.header("cache-control", "no-store");
-  c.header("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+  if (!c.res.headers.has("content-security-policy"))
+    c.header("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
   c.header("referrer-policy", "no-referrer");
   c.header("x-content-type-options", "nosniff");
 }

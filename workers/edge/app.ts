@@ -1,17 +1,20 @@
-/** The routes, and the order of the checks before them: origin, then the address, then each route's own token and id. */
+/** The routes, and the order of the checks before them: origin, then the address it comes from, then each route's own token and id. */
 import { Hono, type Handler } from "hono";
 import { EDGE_PATHS } from "../../src/protocol/bridge-api.ts";
 import { errorOf } from "../../src/protocol/errors.ts";
-import { deleteBan, postBan, postRevocation } from "../admin/access-routes.ts";
+import { makeAdmin } from "../admin/app.ts";
 import type { Env } from "../env.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import { createRoom } from "./create-room.ts";
 import { describeRoom } from "./describe-room.ts";
 import { health } from "./health.ts";
 import { readHistory } from "./history.ts";
+import { joinByName } from "./join-by-name.ts";
+import { listChannels, listRooms } from "./list-rooms.ts";
 import { onError } from "./on-error.ts";
 import { guardOrigin } from "./origin.ts";
 import { problem } from "./problem.ts";
+import { limitAddress } from "./rate-limit.ts";
 import { resend } from "./resend.ts";
 import { roomSocket } from "./room-socket.ts";
 import { searchMessages } from "./search.ts";
@@ -32,16 +35,18 @@ export function makeApp<E extends Env>(): App<E> {
 
 export function makeEdge(): App<Env> {
   const app = makeApp<Env>();
+  app.use(limitAddress);
   route(app, "POST", "/v1/rooms", createRoom);
+  route(app, "GET", "/v1/channels", listChannels);
   route(app, "GET", "/v1/rooms/:id", describeRoom);
+  route(app, "GET", "/v1/rooms/:id/rooms", listRooms);
+  route(app, "POST", "/v1/rooms/:id/join-by-name", joinByName);
   route(app, "POST", "/v1/rooms/:id/requests", askRoom);
   route(app, "GET", "/v1/rooms/:id/history", readHistory);
   route(app, "GET", "/v1/rooms/:id/socket", roomSocket);
   route(app, "GET", "/v1/me/socket", userSocket);
   route(app, "GET", "/v1/search", searchMessages);
-  route(app, "POST", "/v1/admin/bans", postBan);
-  route(app, "DELETE", "/v1/admin/bans/:user", deleteBan);
-  route(app, "POST", "/v1/admin/revocations", postRevocation);
+  app.route("/v1/admin", makeAdmin());
   route(app, "POST", EDGE_PATHS.resend, resend);
   route(app, "GET", "/healthz", health);
   return app;

@@ -1,4 +1,5 @@
 /** What the edge and other objects ask of a Room, besides its sockets. All of it by RPC; refusals are values. */
+import type { Policy } from "../../src/protocol/acl.ts";
 import type { Conversation } from "../../src/protocol/user-frame.ts";
 import type { Action } from "../../src/protocol/acl.ts";
 import type { ExplainAnswer } from "../../src/protocol/admin.ts";
@@ -8,10 +9,13 @@ import type { WireError } from "../../src/protocol/errors.ts";
 import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
 import type { RoomAddress, RoomId, UserId } from "../../src/protocol/ids.ts";
 import type { Accepted, HistoryPage } from "../../src/protocol/room-frame.ts";
-import type { RoomRead, RoomWrite } from "../../src/protocol/room-request.ts";
+import type { RequestOf, RoomRead, RoomWrite } from "../../src/protocol/room-request.ts";
 import type { Retention, RoomDescription } from "../../src/protocol/rest.ts";
 import type { ReadAnswer } from "../../src/protocol/room-answers.ts";
 import type { Principal } from "../../src/protocol/token.ts";
+import type { WordListsAnswer } from "../../src/protocol/listed-words.ts";
+import type { WordList } from "../../src/protocol/word-list.ts";
+import type { ReadLists } from "./word-lists.ts";
 import type { Ending } from "../user/access-api.ts";
 
 export type Refused = { readonly error: WireError };
@@ -22,6 +26,11 @@ export interface NewRoom {
   readonly kind: "group" | "video" | "channel";
   readonly name: string;
   readonly retention?: Retention;
+  readonly policy?: Policy;
+  /** The channel that it is made in; its name is claimed there. */
+  readonly parent?: RoomId;
+  /** The claim holds until then: the room begins before that, or not at all. */
+  readonly until?: number;
 }
 
 /** Where a direct room is concerned that may not exist yet: the other party, as the asker named it. */
@@ -30,7 +39,7 @@ export interface Asker {
   readonly address: RoomAddress;
   readonly peer?: UserId | undefined;
   /** The room that vouches for somebody who acts from there. */
-  readonly from?: { readonly room: RoomId; readonly channel: RoomId | undefined };
+  readonly from?: { readonly room: RoomId; readonly channel: RoomId | undefined; readonly name?: string };
   /** The version at which the asker's User object let them in. */
   readonly admission?: number | undefined;
 }
@@ -40,7 +49,7 @@ export interface Asker {
  * a direct room, `with=<user id>`. The edge has checked origin, token and tag.
  */
 export interface RoomApi {
-  create(room: NewRoom, creator: Principal): Promise<RoomDescription>;
+  create(room: NewRoom, creator: Principal): Promise<RoomDescription | Refused>;
   describe(asker: Asker): Promise<RoomDescription | Refused>;
   /** One request of somebody without a socket: goes the way of all others. */
   write(asker: Asker, request: RoomWrite): Promise<Accepted | Refused>;
@@ -52,6 +61,15 @@ export interface RoomApi {
   mayRead(asker: Asker): Promise<boolean>;
   /** All sessions of that user which were admitted before are over. Safe to repeat. */
   endUser(user: UserId, ending: Ending): Promise<void>;
+  /** For other rooms, and nobody else: somebody writes here from there. */
+  crossSend(asker: Asker, request: RequestOf<"cross">): Promise<Accepted | Refused>;
+  /** For those who may set the rules of the room. */
+  wordLists(asker: Asker): Promise<WordListsAnswer | Refused>;
+  wordList(asker: Asker, id: string): Promise<WordList | Refused>;
+  /** `list` absent: it is removed. */
+  setWords(asker: Asker, id: string, list: WordList | undefined): Promise<Accepted | Refused>;
+  /** For rooms below, and nobody else. */
+  readWordLists(): Promise<ReadLists>;
   /** Puts numbers into the queue again that the bridge misses. */
   resend(query: ResendQuery): Promise<ResendAnswer>;
 }

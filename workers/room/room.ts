@@ -3,12 +3,13 @@
  * room does is in the files beside it. The way of a message: webSocketMessage -> BatchLoop -> commit (authorize, number,
  * store, fan out, acknowledge) -> Outbox.
  */
-import { DurableObject } from "cloudflare:workers";
 import { ulid } from "../../src/domain/ulid.ts";
+import type { Action } from "../../src/protocol/acl.ts";
+import type { ExplainAnswer } from "../../src/protocol/admin.ts";
 import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
 import { CLOSE } from "../../src/protocol/close-codes.ts";
 import { parseCursor } from "../../src/protocol/cursor.ts";
-import { errorOf, type WireError } from "../../src/protocol/errors.ts";
+import { errorOf, rateLimited, type WireError } from "../../src/protocol/errors.ts";
 import { roomAddress, trusted, userId, type SessionId, type UserId } from "../../src/protocol/ids.ts";
 import { MAX_SESSIONS_PER_USER } from "../../src/protocol/limits.ts";
 import { decodeRequest, PING, PONG } from "../../src/protocol/request.ts";
@@ -23,16 +24,20 @@ import {
   type RoomWrite,
 } from "../../src/protocol/room-request.ts";
 import { SUBPROTOCOL, type Principal } from "../../src/protocol/token.ts";
+import { settingsOf } from "../config.ts";
 import { problem } from "../edge/problem.ts";
 import type { Env } from "../env.ts";
+import { FrameLimit } from "../frame-limit.ts";
 import { logError } from "../log-error.ts";
 import { ADDRESS_HEADER, decodeAdmission, decodePrincipal } from "../principal-header.ts";
 import type { Ending } from "../user/access-api.ts";
 import { welcome } from "./connect.ts";
 import { trySend } from "./fan-out.ts";
 import type { PageRequest } from "./history.ts";
+import { RoomInTree } from "./hierarchy/room-in-tree.ts";
 import { may } from "./may.ts";
 import { isMember } from "./parts.ts";
+import { explainFor } from "./reads/explain.ts";
 import { read, readHistory } from "./reads/read.ts";
 import { renewal } from "./renewal.ts";
 import type { Asker, NewRoom, Refused, RoomApi } from "./room-api.ts";
@@ -41,12 +46,18 @@ import { tellWaiting } from "./tell-calls.ts";
 import { prepare } from "./verbs/prepare.ts";
 import { RoomWorks } from "./works.ts";
 
-export class Room extends DurableObject<Env> implements RoomApi {
+export class Room extends RoomInTree implements RoomApi {
   #works: RoomWorks | undefined;
+  readonly #frames: FrameLimit;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    this.#frames = new FrameLimit(settingsOf(env).rates.frames);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
+  }
+
+  protected override get inTree(): RoomWorks {
+    return this.#room;
   }
 
   /** Everything that the room is made of; read from disk at first use after a wake. */
@@ -56,6 +67,8 @@ export class Room extends DurableObject<Env> implements RoomApi {
   }
 
   override async fetch(request: Request): Promise<Response> {
+    const notReady = await this.notReady();
+    if (notReady) return problem(notReady.error);
     const url = new URL(request.url);
     const since = parseCursor(url.searchParams.get("since") ?? "");
     const peer = userId.safeParse(url.searchParams.get("with"));
@@ -94,6 +107,7 @@ export class Room extends DurableObject<Env> implements RoomApi {
     writeAttachment(session);
     presence.note(actorOf(session));
     parts.sessions.add(session);
+    this.#room.tree.poke();
     parts.due.atLatest("token", session.principal.expires);
     const now = Date.now();
     welcome(parts, session, since, reachesBack, now);
@@ -103,11 +117,20 @@ export class Room extends DurableObject<Env> implements RoomApi {
   override async webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): Promise<void> {
     const session = this.#room.parts.sessions.get(socket);
     if (!session) return socket.close(CLOSE.RESTART, "unknown session");
+    const limited = this.#frames.count(socket, Date.now());
+    if (limited.kind === "flooding") return this.#room.endFlood(session);
     const decoded = decodeRequest(roomRequest, frame);
+    if (limited.kind === "wait") {
+      const re = decoded.ok ? decoded.request.ref : decoded.ref;
+      const error = rateLimited(limited.retryAfterMs);
+      return trySend(socket, JSON.stringify(re === undefined ? { error } : { re, error }));
+    }
     if (!decoded.ok) {
       const { error, ref } = decoded;
       return trySend(socket, JSON.stringify(ref === undefined ? { error } : { re: ref, error }));
     }
+    const notReady = await this.notReady();
+    if (notReady) return this.#reply(session, { re: decoded.request.ref, ...notReady });
     await this.#handle(session, decoded.request, typeof frame === "string" ? frame.length : 0);
   }
 
@@ -115,6 +138,8 @@ export class Room extends DurableObject<Env> implements RoomApi {
     if (isWrite(request)) {
       const ready = prepare(this.#room.parts, session, request);
       if (ready) await ready;
+      const refused = await this.#room.tree.prepare(session, request);
+      if (refused) return this.#reply(session, { re: request.ref, ...refused });
       // Only what is about old messages waits for the archive; all else keeps its order.
       const old = this.#room.lookUp(session, request);
       const found = old && (await old);
@@ -170,13 +195,15 @@ export class Room extends DurableObject<Env> implements RoomApi {
     }
   }
 
-  async create(room: NewRoom, creator: Principal): Promise<RoomDescription> {
-    this.#room.create(room, creator);
+  async create(room: NewRoom, creator: Principal): Promise<RoomDescription | Refused> {
+    const refused = this.#room.create(room, creator);
+    if (refused) return refused;
+    await this.#room.tree.begun();
     return this.#describe({ principal: creator, address: room.address });
   }
 
   async describe(asker: Asker): Promise<RoomDescription | Refused> {
-    return this.#see(asker) ?? this.#describe(asker);
+    return (await this.notReady()) ?? this.#see(asker) ?? this.#describe(asker);
   }
 
   #describe(asker: Asker): RoomDescription {
@@ -190,6 +217,9 @@ export class Room extends DurableObject<Env> implements RoomApi {
       members: parts.members.count,
       present: presence.now().count,
       member: isMember(parts, asker),
+      ...(parts.place.parent !== undefined && {
+        path: parts.place.above.map(({ address, name }) => ({ id: address, ...(name !== undefined && { name }) })),
+      }),
     };
   }
 
@@ -205,9 +235,11 @@ export class Room extends DurableObject<Env> implements RoomApi {
 
   /** Resolves once it is on disk, as a socket's answer is held until then. */
   async write(asker: Asker, request: RoomWrite): Promise<Accepted | Refused> {
-    const seen = this.#see(asker);
+    const seen = (await this.notReady()) ?? this.#see(asker);
     if (seen) return seen;
     await prepare(this.#room.parts, asker, request);
+    const refused = await this.#room.tree.prepare(asker, request);
+    if (refused) return refused;
     const found = await this.#room.lookUp(asker, request);
     return new Promise((answer) => {
       const size = JSON.stringify(request).length;
@@ -216,7 +248,7 @@ export class Room extends DurableObject<Env> implements RoomApi {
   }
 
   async read(asker: Asker, request: RoomRead): Promise<ReadAnswer | Refused> {
-    return this.#see(asker) ?? read(this.#room, asker, request);
+    return (await this.notReady()) ?? this.#see(asker) ?? read(this.#room, asker, request);
   }
 
   /** Whether somebody might do this here, and everything that was looked at. For administrators. */
@@ -225,11 +257,11 @@ export class Room extends DurableObject<Env> implements RoomApi {
   }
 
   async history(asker: Asker, page: PageRequest): Promise<HistoryPage | Refused> {
-    return this.#see(asker) ?? readHistory(this.#room, asker, page);
+    return (await this.notReady()) ?? this.#see(asker) ?? readHistory(this.#room, asker, page);
   }
 
   async mayRead(asker: Asker): Promise<boolean> {
-    return !this.#see(asker) && may(this.#room.parts, asker, "history", Date.now()).allowed;
+    return !(await this.notReady()) && !this.#see(asker) && may(this.#room.parts, asker, "history", Date.now()).allowed;
   }
 
   async endUser(user: UserId, ending: Ending): Promise<void> {

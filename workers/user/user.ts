@@ -11,14 +11,16 @@ import { ulid } from "../../src/domain/ulid.ts";
 import { unreachable } from "../../src/domain/unreachable.ts";
 import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
 import { CLOSE } from "../../src/protocol/close-codes.ts";
-import { errorOf, type WireError } from "../../src/protocol/errors.ts";
+import { errorOf, rateLimited, type WireError } from "../../src/protocol/errors.ts";
 import type { Actor } from "../../src/protocol/activity.ts";
 import { MAX_SESSIONS_PER_USER } from "../../src/protocol/limits.ts";
 import { trusted, type RoomId, type SessionId } from "../../src/protocol/ids.ts";
 import { decodeRequest, PING, PONG } from "../../src/protocol/request.ts";
 import type { UserFrame } from "../../src/protocol/user-frame.ts";
 import { userRequest, type UserRequest } from "../../src/protocol/user-request.ts";
+import { settingsOf } from "../config.ts";
 import { problem } from "../edge/problem.ts";
+import { FrameLimit } from "../frame-limit.ts";
 import type { Env } from "../env.ts";
 import { DueTimes } from "../event-log/due-times.ts";
 import { migrate } from "../event-log/migrate.ts";
@@ -49,6 +51,7 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
   readonly #log: SessionsLog;
   readonly #adminCalls: AdminCalls;
   readonly #access: Access;
+  readonly #frames: FrameLimit;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -57,6 +60,7 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
     this.#due = new DueTimes<Due>({ setAlarm: (at) => void ctx.storage.setAlarm(at) });
     this.#conversations = new Conversations(ctx.storage);
     const owner = ownerOf(ctx);
+    this.#frames = new FrameLimit(settingsOf(env).rates.frames);
     this.#log = new SessionsLog(ctx, env, owner, this.#due);
     this.#adminCalls = new AdminCalls(ctx.storage.sql, this.#log);
     this.#access = new Access({
@@ -99,7 +103,14 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
     if (!session) return socket.close(CLOSE.RESTART, "unknown session");
     // The alarm may be late: a token that ran out is worth nothing from that moment on.
     if (session.principal.expires <= Date.now()) return this.#expire(socket, session);
+    const limited = this.#frames.count(socket, Date.now());
+    if (limited.kind === "flooding") return this.#endFlood(socket);
     const decoded = decodeRequest(userRequest, frame);
+    if (limited.kind === "wait") {
+      const re = decoded.ok ? decoded.request.ref : decoded.ref;
+      const error = rateLimited(limited.retryAfterMs);
+      return send(socket, re === undefined ? { error } : { re, error });
+    }
     if (decoded.ok) return this.#handle(socket, session, decoded.request);
     const { error, ref } = decoded;
     send(socket, ref === undefined ? { error } : { re: ref, error });
@@ -131,6 +142,13 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
       default:
         return unreachable(request);
     }
+  }
+
+  /** Whoever goes on asking too much is shut out everywhere for a while. */
+  #endFlood(socket: WebSocket): void {
+    this.#access.flooded();
+    this.#end(socket, "flooding");
+    socket.close(CLOSE.FLOODING, "flooding");
   }
 
   override async webSocketClose(socket: WebSocket, code: number, _reason: string, wasClean: boolean): Promise<void> {

@@ -47,6 +47,8 @@ export function noticeOf(it: Extract<Activity, { verb: Told }>, mine: boolean): 
       return `${who} answered the call of ${nameOf(it.object.caller)}`;
     case "close-call":
       return `${who} closed the call of ${nameOf(it.object.caller)}`;
+    case "set-words":
+      return `${who} changed the word lists of the room`;
     case "hit":
       return `A word list struck what ${nameOf(it.object.user)} wrote: ${it.object.words.join(", ")}`;
     case "edit":
@@ -56,6 +58,7 @@ export function noticeOf(it: Extract<Activity, { verb: Told }>, mine: boolean): 
     case "react":
       // These show at the message that they are about.
       return undefined;
+    case "audit":
     case "connect":
     case "disconnect":
     case "block":

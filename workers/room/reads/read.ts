@@ -1,6 +1,5 @@
 /** Every verb that only reads, and the file that does it. */
 import { unreachable } from "../../../src/domain/unreachable.ts";
-import { errorOf } from "../../../src/protocol/errors.ts";
 import { DEFAULT_HISTORY_LIMIT } from "../../../src/protocol/limits.ts";
 import type { ReadAnswer } from "../../../src/protocol/room-answers.ts";
 import type { HistoryPage } from "../../../src/protocol/room-frame.ts";
@@ -13,6 +12,7 @@ import { readAcl } from "./acl.ts";
 import { readCalls } from "./calls.ts";
 import { readPeople } from "./people.ts";
 import { readPreview } from "./preview.ts";
+import { readVersions } from "./versions.ts";
 
 export async function read(room: RoomWorks, by: Asker, request: RoomRead): Promise<ReadAnswer | Refused> {
   const { parts } = room;
@@ -33,7 +33,7 @@ export async function read(room: RoomWorks, by: Asker, request: RoomRead): Promi
     case "calls":
       return readCalls(parts, by, request.after, now);
     case "versions":
-      return { error: errorOf("unknown_verb") };
+      return readVersions(parts, room.historyDeps, by, request.of);
     default:
       return unreachable(request);
   }
@@ -41,5 +41,9 @@ export async function read(room: RoomWorks, by: Asker, request: RoomRead): Promi
 
 export async function readHistory(room: RoomWorks, by: Asker, page: PageRequest): Promise<HistoryPage | Refused> {
   const verdict = may(room.parts, by, "history", Date.now());
-  return verdict.allowed ? historyPage(room.historyDeps, by.principal.id, page) : verdict;
+  if (!verdict.allowed) return verdict;
+  const viewer = by.principal.id;
+  const found = await historyPage(room.historyDeps, viewer, page);
+  if ("error" in found) return found;
+  return { ...found, events: found.events.map((it) => room.parts.shadows.seen(it, viewer)) };
 }

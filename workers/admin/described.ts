@@ -1,0 +1,16 @@
+/** The protocol's schemas (zod/mini, for small clients) as the OpenAPI library takes them: by the JSON Schema zod makes of each. */
+import { z } from "@hono/zod-openapi";
+import * as mini from "zod/mini";
+
+type Metadata = Exclude<Parameters<z.ZodAny["openapi"]>[0], string>;
+
+/** `name`: of the component under which it stands; `io: "output"`: what we answer with. Validation is the schema's own. */
+export function described(name: string, schema: mini.ZodMiniType, io: "input" | "output" = "input"): z.ZodAny {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- OpenAPI 3.1 describes with JSON Schema
+  return z.any().openapi(name, jsonSchemaOf(schema, io) as Metadata);
+}
+
+export function jsonSchemaOf(schema: mini.ZodMiniType, io: "input" | "output"): Record<string, unknown> {
+  const json = mini.toJSONSchema(schema, { target: "draft-2020-12", io, unrepresentable: "any" });
+  return Object.fromEntries(Object.entries(json).filter(([key]) => key !== "$schema"));
+}
