@@ -1,9 +1,9 @@
 /** A page of history over any store of rows: one epoch an answer, no hole in it, on into older epochs. */
 import type { HistoryAnswer, HistoryQuery } from "../../src/protocol/bridge-api.ts";
-import { activityOf, type Epoch, type Row } from "./row.ts";
+import { activityOf, lengthOf, type Epoch, type Row } from "./row.ts";
 
 /** A page ends early rather than carry more text than this (UTF-16 units): a frame and a room's memory are bounded. */
-const MAX_PAGE_LENGTH = 1_048_576;
+export const MAX_PAGE_LENGTH = 1_048_576;
 
 /** What a store must be able to do, for one target. */
 export interface Rows {
@@ -42,7 +42,7 @@ function wholeRun(rows: readonly Row[], limit: number, touches: (row: Row, befor
   let length = 0;
   for (const row of rows.slice(0, limit)) {
     const before = run.at(-1);
-    length += row.text.length;
+    length += lengthOf(row);
     if (before && (!touches(row, before) || length > MAX_PAGE_LENGTH)) break;
     run.push(row);
   }

@@ -1,27 +1,47 @@
 /** The archive on Postgres, or PGlite: what a small team runs, and the embedded default. */
 import type { Pool } from "pg";
 import * as z from "zod/mini";
-import type { HistoryAnswer, HistoryQuery } from "../../src/protocol/bridge-api.ts";
+import type {
+  AuthoredAnswer,
+  AuthoredQuery,
+  HistoryAnswer,
+  HistoryQuery,
+  VersionsAnswer,
+  VersionsQuery,
+} from "../../src/protocol/bridge-api.ts";
 import type { TargetId } from "../../src/protocol/ids.ts";
 import type { LoggedEvent } from "../log/event-log.ts";
 import { refusalOf } from "../store/transaction.ts";
 import { isolate, outcomeOf } from "../sinks/isolate.ts";
 import type { SinkOutcome } from "../sinks/sink.ts";
-import type { Archive } from "./archive.ts";
+import { MAX_VERSIONS, type Archive } from "./archive.ts";
 import { pageOf, type Rows } from "./page.ts";
 import { writeArchive } from "./postgres-write.ts";
 import type { Row } from "./row.ts";
+import { authoredPage } from "./authored.ts";
+import { versionsOf } from "./versions.ts";
 
 /** 64-bit columns arrive as text; ours are all below 2^53. */
 const integer = z.coerce.number();
 const row = z.pipe(
-  z.object({ seq: integer, first: integer, activity: z.string() }),
-  z.transform(({ seq, first, activity }): Row => ({ seq, first, text: activity })),
+  z.object({ seq: integer, first: integer, activity: z.string(), slots: z.nullable(z.array(z.string())) }),
+  z.transform(({ seq, first, activity, slots }): Row => ({ seq, first, text: activity, slots: slots ?? undefined })),
 );
 const epochRow = z.object({ epoch: integer, head: integer, newest: integer });
 
-const ROWS =
-  "SELECT seq, first, activity FROM archive_activities WHERE environment = $1 AND target = $2 AND epoch = $3";
+const COLUMNS = `seq, first, activity, (SELECT array_agg(value) FROM archive_slots AS s
+  WHERE (s.environment, s.target, s.epoch, s.seq) = (a.environment, a.target, a.epoch, a.seq)) AS slots`;
+const ROWS = `SELECT ${COLUMNS} FROM archive_activities AS a WHERE environment = $1 AND target = $2 AND epoch = $3`;
+/** The newest activities about a message. */
+const MENTIONS = `
+  SELECT seq, first, activity, NULL AS slots FROM archive_activities
+  WHERE environment = $1 AND target = $2 AND (epoch, seq) IN (
+    SELECT by_epoch, by_seq FROM archive_mentions WHERE environment = $1 AND target = $2 AND epoch = $3 AND seq = $4
+    ORDER BY by_epoch DESC, by_seq DESC LIMIT ${MAX_VERSIONS})`;
+const AUTHORED = `
+  SELECT ${COLUMNS} FROM archive_activities AS a WHERE environment = $1 AND target = $2 AND author = $3
+    AND ($4::bigint IS NULL OR (epoch, seq) < ($4::bigint, $5::bigint))
+  ORDER BY epoch DESC, seq DESC LIMIT $6`;
 const EPOCHS = "SELECT epoch, head, newest FROM archive_epochs WHERE environment = $1 AND target = $2";
 
 export interface PostgresArchiveOptions {
@@ -48,6 +68,16 @@ export class PostgresArchive implements Archive {
     return pageOf(this.#rows(query.target), query);
   }
 
+  async versions({ target, of: { epoch, seq } }: VersionsQuery): Promise<VersionsAnswer> {
+    const [message] = await this.#read(`${ROWS} AND seq = $4`, [target, epoch, seq]);
+    return versionsOf(message, message ? await this.#read(MENTIONS, [target, epoch, seq]) : []);
+  }
+
+  async authored({ target, author, before, limit }: AuthoredQuery): Promise<AuthoredAnswer> {
+    const found = await this.#read(AUTHORED, [target, author, before?.epoch, before?.seq, limit + 1]);
+    return authoredPage(found, limit);
+  }
+
   async archived(target: TargetId, epoch: number): Promise<number> {
     const [found] = await this.#epochs(`${EPOCHS} AND epoch = $3`, [target, epoch]);
     return found?.head ?? 0;
@@ -62,16 +92,19 @@ export class PostgresArchive implements Archive {
   async close(): Promise<void> {}
 
   #rows(target: TargetId): Rows {
-    const read = async (where: string, ...parameters: readonly unknown[]): Promise<Row[]> => {
-      const { rows } = await this.#pool.query<object>(`${ROWS} ${where}`, [this.#environment, target, ...parameters]);
-      return rows.map((it) => row.parse(it));
-    };
+    const read = (where: string, ...parameters: readonly unknown[]): Promise<Row[]> =>
+      this.#read(`${ROWS} ${where}`, [target, ...parameters]);
     return {
       before: (epoch, seq, limit) => read("AND seq < $4 ORDER BY seq DESC LIMIT $5", epoch, seq, limit),
       after: (epoch, seq, limit) => read("AND seq > $4 ORDER BY seq LIMIT $5", epoch, seq, limit),
       olderThan: async (epoch) =>
         (await this.#epochs(`${EPOCHS} AND epoch < $3 ORDER BY epoch DESC LIMIT 1`, [target, epoch]))[0],
     };
+  }
+
+  async #read(statement: string, parameters: readonly unknown[]): Promise<Row[]> {
+    const { rows } = await this.#pool.query<object>(statement, [this.#environment, ...parameters]);
+    return rows.map((it) => row.parse(it));
   }
 
   async #epochs(query: string, parameters: readonly unknown[]): Promise<z.infer<typeof epochRow>[]> {

@@ -1,16 +1,29 @@
-/** Writing the archive in Postgres: rows, then heads, in one transaction. */
+/** Writing the archive in Postgres: rows, what they do to messages, then heads, in one transaction. */
 import type { Pool, PoolClient } from "pg";
 import * as z from "zod/mini";
 import type { LoggedEvent } from "../log/event-log.ts";
+import { changedBy, latestSlots, slotName, slotsOf, type SlotValue } from "../../src/domain/message-as-read.ts";
+import { compareCursors } from "../../src/protocol/cursor.ts";
+import { lockForPurges, settlePurges } from "../store/purge.ts";
 import { columns, transaction } from "../store/transaction.ts";
-import { advance, byLife, keyOf, rowOf, type Life, type Row } from "./row.ts";
+import { advance, authorOf, byLife, keyOf, rowOf, type Life, type Row } from "./row.ts";
 
 /** Rows never change, so one that is there already is this one; but that a number is lost gives way to what was found of it. */
 const INSERT_ROWS = `
-  INSERT INTO archive_activities AS known (environment, target, epoch, seq, first, activity)
-  SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[])
-  ON CONFLICT (environment, target, epoch, seq) DO UPDATE SET first = excluded.first, activity = excluded.activity
+  INSERT INTO archive_activities AS known (environment, target, epoch, seq, first, activity, author)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[])
+  ON CONFLICT (environment, target, epoch, seq) DO UPDATE SET
+    first = excluded.first, activity = excluded.activity, author = excluded.author
   WHERE known.activity::json ->> 'verb' = 'gap-lost' AND excluded.activity::json ->> 'verb' <> 'gap-lost'`;
+
+const UPSERT_SLOTS = `
+  INSERT INTO archive_slots AS known (environment, target, epoch, seq, slot, version_epoch, version_seq, value)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::text[])
+  ON CONFLICT (environment, target, epoch, seq, slot) DO UPDATE SET
+    version_epoch = excluded.version_epoch, version_seq = excluded.version_seq, value = excluded.value
+  WHERE (known.version_epoch, known.version_seq) < (excluded.version_epoch, excluded.version_seq)`;
+
+const PURGE_TABLES = { rows: "archive_activities", mentions: "archive_mentions", purges: "archive_purges" };
 
 /** Locks each life until the end of the transaction, in one order for everybody, and tells where it is. */
 const LOCK_EPOCHS = `
@@ -47,13 +60,21 @@ export async function writeArchive(pool: Pool, events: readonly LoggedEvent[]): 
   const rows = distinct(
     events.map(({ event }) => {
       const { environment, activity } = event;
+      const { target, epoch } = activity;
       const isLost = activity.verb === "gap-lost";
-      return { environment, target: activity.target, epoch: activity.epoch, isLost, ...rowOf(event) };
+      return { environment, target, epoch, isLost, author: authorOf(activity), ...rowOf(event) };
     }),
   );
   const lives = byLife<Life & Row>(rows, (it) => it).toSorted((a, b) => (keyOf(a.life) < keyOf(b.life) ? -1 : 1));
+  const slots = slotRows(events);
   await transaction(pool, async (client) => {
-    await client.query(INSERT_ROWS, columns(["environment", "target", "epoch", "seq", "first", "text"], rows));
+    await lockForPurges(client, events);
+    await client.query(
+      INSERT_ROWS,
+      columns(["environment", "target", "epoch", "seq", "first", "text", "author"], rows),
+    );
+    if (slots.length > 0) await client.query(UPSERT_SLOTS, columns(SLOT_COLUMNS, slots));
+    await settlePurges(client, PURGE_TABLES, events);
     const newest = lives.map(({ life, items }) => ({ ...life, newest: Math.max(...items.map(({ seq }) => seq)) }));
     const found = await client.query<object>(
       LOCK_EPOCHS,
@@ -68,6 +89,33 @@ export async function writeArchive(pool: Pool, events: readonly LoggedEvent[]): 
     if (heads.length > 0) await client.query(SET_HEADS, columns(["environment", "target", "epoch", "head"], heads));
   });
 }
+
+const SLOT_COLUMNS = [
+  ...(["environment", "target", "epoch", "seq"] as const),
+  ...(["slot", "version_epoch", "version_seq", "value"] as const),
+] as const;
+
+/** Of each message's slots the last value in this batch. */
+function slotRows(events: readonly LoggedEvent[]) {
+  const byMessage = new Map<string, { life: Life; seq: number; values: SlotValue[] }>();
+  for (const { event } of events) {
+    const of = changedBy(event.activity);
+    if (!of) continue;
+    const life = { environment: event.environment, target: event.activity.target, epoch: of.epoch };
+    const key = `${keyOf(life)} ${of.seq}`;
+    const known = byMessage.get(key) ?? { life, seq: of.seq, values: [] };
+    known.values.push(...slotsOf(event.activity));
+    byMessage.set(key, known);
+  }
+  const inOrder = [...byMessage].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return inOrder.flatMap(([, { life, seq, values }]) =>
+    latestSlots(values)
+      .toSorted((a, b) => compareCursors(a.version, b.version))
+      .map((it) => ({ ...life, seq, slot: slotName(it), ...versionColumns(it), value: JSON.stringify(it) })),
+  );
+}
+
+const versionColumns = ({ version: { epoch, seq } }: SlotValue) => ({ version_epoch: epoch, version_seq: seq });
 
 /** One statement may touch a row once only. */
 function distinct<T extends Life & Row & { readonly isLost: boolean }>(rows: readonly T[]): T[] {

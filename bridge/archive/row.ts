@@ -1,4 +1,5 @@
 /** A row of the archive, whichever store it is in. */
+import { asRead, isSaid, slotValue, type SlotValue } from "../../src/domain/message-as-read.ts";
 import type { Activity, EnrichedActivity } from "../../src/protocol/activity.ts";
 import { storedActivity } from "../sinks/stored-activity.ts";
 
@@ -11,6 +12,8 @@ export interface Span {
 
 export interface Row extends Span {
   readonly text: string;
+  /** What was done to it, one JSON a slot. */
+  readonly slots?: readonly string[] | undefined;
 }
 
 /** One target's epoch: what is contiguous, numbered, and has a head. */
@@ -33,7 +36,29 @@ export function rowOf({ activity }: EnrichedActivity): Row {
   return { first, seq: activity.seq, text: JSON.stringify(activity) };
 }
 
-export const activityOf = ({ text }: Row): Activity => storedActivity(JSON.parse(text));
+/** As it was written. */
+export const writtenOf = ({ text }: Row): Activity => storedActivity(JSON.parse(text));
+
+/** As it is now. */
+export function activityOf(row: Row): Activity {
+  const activity = writtenOf(row);
+  const { slots } = row;
+  return slots && slots.length > 0 && isSaid(activity) ? asRead(activity, slots.flatMap(slotFrom)) : activity;
+}
+
+/** One that a later version wrote, and that this one does not know, is left out. */
+function slotFrom(text: string): SlotValue[] {
+  const { data } = slotValue.safeParse(JSON.parse(text));
+  return data ? [data] : [];
+}
+
+/** UTF-16 units. */
+export function lengthOf({ text, slots = [] }: Row): number {
+  return slots.reduce((sum, slot) => sum + slot.length, text.length);
+}
+
+/** Whose message it is; null: it is none. */
+export const authorOf = (activity: Activity): string | null => (isSaid(activity) ? activity.actor.id : null);
 
 /** Texts as JSON, so that no two lives share a key whatever their ids contain. */
 export function keyOf({ environment, target, epoch }: Life): string {

@@ -1,7 +1,9 @@
-/** What the edge may ask: pages of the archive, how far the archive is, and full text. */
+/** What the edge may ask: pages of the archive, versions, messages by author, how far the archive is, and full text. */
 import {
   archivedAnswer,
   archivedQuery,
+  authoredAnswer,
+  authoredQuery,
   BRIDGE_PATHS,
   historyAnswer,
   historyQuery,
@@ -9,6 +11,8 @@ import {
   searchQuery,
   type SearchAnswer,
   type SearchQuery,
+  versionsAnswer,
+  versionsQuery,
 } from "../../src/protocol/bridge-api.ts";
 import { type Archive } from "../archive/archive.ts";
 import { type Route } from "../http/server.ts";
@@ -18,7 +22,7 @@ import { routeOf, type Answered, type QueryObservers } from "./route.ts";
 
 /** @param archive absent when nothing is kept here: answered as that, for good, not as a failure */
 export function queryRoutes(
-  archive: Pick<Archive, "page" | "archived"> | undefined,
+  archive: Pick<Archive, "page" | "versions" | "authored" | "archived"> | undefined,
   search: Pick<Search, "search">,
   observers: QueryObservers,
 ): readonly Route[] {
@@ -42,6 +46,28 @@ export function queryRoutes(
         answer: archivedAnswer,
         unavailable: "archive_unavailable",
         run: ({ target, epoch }) => fromArchive(archive, async (it) => ({ seq: await it.archived(target, epoch) })),
+      },
+      observers,
+    ),
+    routeOf(
+      {
+        name: "versions",
+        path: BRIDGE_PATHS.versions,
+        request: versionsQuery,
+        answer: versionsAnswer,
+        unavailable: "archive_unavailable",
+        run: (query) => fromArchive(archive, (it) => it.versions(query)),
+      },
+      observers,
+    ),
+    routeOf(
+      {
+        name: "authored",
+        path: BRIDGE_PATHS.authored,
+        request: authoredQuery,
+        answer: authoredAnswer,
+        unavailable: "archive_unavailable",
+        run: (query) => fromArchive(archive, (it) => it.authored(query)),
       },
       observers,
     ),

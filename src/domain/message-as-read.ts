@@ -9,6 +9,7 @@ import type { Activity, Overlay } from "../protocol/activity.ts";
 import { compareCursors, cursor, type Cursor } from "../protocol/cursor.ts";
 import { time, userId, type UserId } from "../protocol/ids.ts";
 import { MAX_REACTION_USERS } from "../protocol/limits.ts";
+import { unreachable } from "./unreachable.ts";
 
 export type Said = Extract<Activity, { verb: "send" | "whisper" }>;
 
@@ -32,23 +33,21 @@ export function isSaid(activity: Activity): activity is Said {
 
 /** The message that an activity does something to; undefined: none. A release is a message of its own besides. */
 export function changedBy(activity: Activity): Cursor | undefined {
-  switch (activity.verb) {
-    case "edit":
-    case "delete":
-    case "undelete":
-    case "purge":
-    case "react":
-      return activity.object.of;
-    case "send":
-      return activity.released?.of;
-    default:
-      return undefined;
-  }
+  if (activity.verb === "send") return activity.released?.of;
+  return isChange(activity) ? activity.object.of : undefined;
+}
+
+type Change = Extract<Activity, { verb: "edit" | "delete" | "undelete" | "purge" | "react" }>;
+const CHANGES: ReadonlySet<string> = new Set<Change["verb"]>(["edit", "delete", "undelete", "purge", "react"]);
+function isChange(activity: Activity): activity is Change {
+  return CHANGES.has(activity.verb);
 }
 
 /** What it puts into the slots of the message that it changes. */
 export function slotsOf(activity: Activity): SlotValue[] {
   const version = { epoch: activity.epoch, seq: activity.seq };
+  if (activity.verb === "send") return activity.released ? [{ slot: "released", version }] : [];
+  if (!isChange(activity)) return [];
   switch (activity.verb) {
     case "edit":
       return [
@@ -71,13 +70,11 @@ export function slotsOf(activity: Activity): SlotValue[] {
         { slot: "purged", version, ...tombstone(activity) },
       ];
     case "react": {
-      const { emoji: sign, on } = activity.object;
-      return [{ slot: "reaction", version, emoji: sign, user: activity.actor.id, on }];
+      const { emoji, on } = activity.object;
+      return [{ slot: "reaction", version, emoji, user: activity.actor.id, on }];
     }
-    case "send":
-      return activity.released ? [{ slot: "released", version }] : [];
     default:
-      return [];
+      return unreachable(activity);
   }
 }
 

@@ -4,41 +4,27 @@ import { compareCursors, type Cursor } from "../protocol/cursor.ts";
 
 /** The messages whose text this activity carries; not itself. */
 export function copiesIn(activity: Activity): readonly Cursor[] {
-  switch (activity.verb) {
-    case "edit":
-    case "undelete":
-      return [activity.object.of];
-    case "hit":
-      return activity.object.of ? [activity.object.of] : [];
-    case "report":
-      return activity.object.evidence.map(({ epoch, seq }) => ({ epoch, seq }));
-    default:
-      return [];
-  }
+  const { verb, object } = activity;
+  if (verb === "edit" || verb === "undelete") return [object.of];
+  if (verb === "hit") return object.of ? [object.of] : [];
+  return verb === "report" ? object.evidence.map(({ epoch, seq }) => ({ epoch, seq })) : [];
 }
 
 /** The activity without the text of the messages that `isPurged` names; the very same one where there is none of it. */
 export function withoutTexts(activity: Activity, isPurged: (message: Cursor) => boolean): Activity {
-  switch (activity.verb) {
-    case "send":
-    case "whisper":
-      return isPurged(activity) ? withoutText(activity) : activity;
-    case "edit":
-    case "undelete":
-      return isPurged(activity.object.of) ? withoutText(activity) : activity;
-    case "hit": {
-      const { of } = activity.object;
-      // The words that struck are words of the text.
-      return of && isPurged(of) ? { ...activity, object: { ...activity.object, text: "", words: [] } } : activity;
-    }
-    case "report": {
-      const evidence = activity.object.evidence.map((it) => (isPurged(it) ? withoutText(it) : it));
-      const changed = evidence.some((it, i) => it !== activity.object.evidence[i]);
-      return changed ? { ...activity, object: { ...activity.object, evidence } } : activity;
-    }
-    default:
-      return activity;
+  const { verb } = activity;
+  if (verb === "send" || verb === "whisper") return isPurged(activity) ? withoutText(activity) : activity;
+  if (verb === "edit" || verb === "undelete") return isPurged(activity.object.of) ? withoutText(activity) : activity;
+  if (verb === "hit") {
+    const { of, text, words } = activity.object;
+    if (!of || !isPurged(of) || (text === "" && words.length === 0)) return activity;
+    // The words that struck are words of the text.
+    return { ...activity, object: { ...activity.object, text: "", words: [] } };
   }
+  if (verb !== "report") return activity;
+  const evidence = activity.object.evidence.map((it) => (isPurged(it) ? withoutText(it) : it));
+  const changed = evidence.some((it, i) => it !== activity.object.evidence[i]);
+  return changed ? { ...activity, object: { ...activity.object, evidence } } : activity;
 }
 
 export const isSame = (a: Cursor, b: Cursor): boolean => compareCursors(a, b) === 0;

@@ -6,6 +6,7 @@ import type { Activity } from "../../src/protocol/activity.ts";
 import type { HistoryAnswer } from "../../src/protocol/bridge-api.ts";
 import type { Cursor } from "../../src/protocol/cursor.ts";
 import { trusted, type RoomId } from "../../src/protocol/ids.ts";
+import { changesContract } from "./archive-changes.contract.ts";
 import { activitiesOf, EPOCH, inBatches, room, shuffled, Timeline, user } from "./archive-events.ts";
 
 const ends = ({ events, more }: HistoryAnswer) => [events.at(0)?.seq, events.at(-1)?.seq, more];
@@ -16,6 +17,8 @@ export interface OpenArchive {
   readonly unreachable: Archive;
   /** Stores what a later change, the one numbered `version`, made of an archived activity. */
   supersede(changed: Activity, version: number): Promise<void>;
+  /** Everything that is stored of a room, as text. */
+  dump(target: RoomId): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -28,6 +31,14 @@ export function archiveContract(name: string, open: () => Promise<OpenArchive>):
       ({ archive } = opened);
     });
     afterAll(() => opened?.close());
+
+    changesContract(() => ({
+      write: (events) => write(events),
+      page: (query) => archive.page(query),
+      versions: (query) => archive.versions(query),
+      authored: (query) => archive.authored(query),
+      dump: (target) => opened.dump(target),
+    }));
 
     const write = async (events: readonly LoggedEvent[]): Promise<void> => {
       const outcome = await archive.write(events);

@@ -1,6 +1,6 @@
 /** The archive's contract on Cassandra, on Postgres, and on Postgres inside the process. */
 import { join } from "node:path";
-import { test } from "vitest";
+import { describe, test } from "vitest";
 import { CassandraArchive } from "../../bridge/archive/cassandra-archive.ts";
 import { PostgresArchive } from "../../bridge/archive/postgres-archive.ts";
 import type { CassandraConfig } from "../../bridge/config.ts";
@@ -9,7 +9,10 @@ import { readMigrations } from "../../bridge/migrations/files.ts";
 import { openCassandra } from "../../bridge/store/cassandra.ts";
 import { endpoints } from "../services/services.ts";
 import { archiveContract, type OpenArchive } from "./archive.contract.ts";
-import { Timeline } from "./archive-events.ts";
+import type { RoomId } from "../../src/protocol/ids.ts";
+import { changesContract } from "./archive-changes.contract.ts";
+import { EPOCH, Timeline } from "./archive-events.ts";
+import { SiteArchive } from "./site-archive.ts";
 import {
   MIGRATIONS,
   openTestPglite,
@@ -47,6 +50,14 @@ archiveContract("Cassandra", async () => {
         [...key, JSON.stringify({ target, epoch, seq, ...rest }), version],
       );
     },
+    dump: async (target) => {
+      const { rows } = await client.execute(
+        "SELECT activity, slots FROM activities WHERE target = ? ALLOW FILTERING",
+        [target],
+        { prepare: true },
+      );
+      return JSON.stringify(rows);
+    },
     close: async () => {
       await client.execute(`DROP KEYSPACE ${config.keyspace}`, [], { prepare: false, readTimeout: 30_000 });
       await Promise.all([client.shutdown(), nowhere.shutdown()]);
@@ -64,6 +75,30 @@ test("without its tables the archive on Cassandra waits, and refuses nothing", a
   expect(outcome.kind).toBe("retry");
 });
 
+/** What a site has to answer with. */
+describe("a site's own archive", () => {
+  const rooms = new Map<string, SiteArchive>();
+  const of = (target: string): SiteArchive => {
+    const known = rooms.get(target) ?? new SiteArchive();
+    rooms.set(target, known);
+    return known;
+  };
+  changesContract(() => ({
+    write: async (events) => {
+      for (const target of new Set(events.map(({ event }) => event.activity.target))) {
+        of(target).write(events.filter(({ event }) => event.activity.target === target));
+      }
+    },
+    page: (query) => of(query.target).page(query),
+    versions: (query) => of(query.target).versions(query),
+    authored: (query) => of(query.target).authored(query),
+    dump: async (target) => JSON.stringify(await of(target).page(everything(target))),
+  }));
+});
+
+const everything = (target: RoomId) =>
+  ({ target, direction: "before", cursor: { epoch: EPOCH, seq: 9_999 }, limit: 200 }) as const;
+
 async function onDatabase(opening: Promise<TestDatabase>): Promise<OpenArchive> {
   const database = await opening;
   return {
@@ -75,6 +110,14 @@ async function onDatabase(opening: Promise<TestDatabase>): Promise<OpenArchive> 
         "UPDATE archive_activities SET activity = $4 WHERE target = $1 AND epoch = $2 AND seq = $3",
         [target, epoch, seq, JSON.stringify(changed)],
       );
+    },
+    dump: async (target) => {
+      const { rows } = await database.pool.query<object>(
+        `SELECT activity AS text FROM archive_activities WHERE target = $1
+         UNION ALL SELECT value FROM archive_slots WHERE target = $1`,
+        [target],
+      );
+      return JSON.stringify(rows);
     },
     close: () => database.close(),
   };

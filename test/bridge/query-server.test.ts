@@ -14,7 +14,13 @@ import { type Search } from "../../bridge/search/search.ts";
 import { type ServiceReport } from "../../bridge/service.ts";
 import { MAX_SIGNATURE_AGE_MS, sign, SIGNATURE_HEADER } from "../../src/domain/signature.ts";
 import { mintRoomId } from "../../src/domain/room-address.ts";
-import { BRIDGE_PATHS, historyAnswer, searchAnswer } from "../../src/protocol/bridge-api.ts";
+import {
+  authoredAnswer,
+  BRIDGE_PATHS,
+  historyAnswer,
+  searchAnswer,
+  versionsAnswer,
+} from "../../src/protocol/bridge-api.ts";
 import { problem } from "../../src/protocol/rest.ts";
 import { message } from "./event-log-fixtures.ts";
 
@@ -26,7 +32,7 @@ const hello = message(ROOM, 1, "hello");
 const logger = pino({ level: "silent" });
 
 interface Parts {
-  readonly archive?: Pick<Archive, "page" | "archived">;
+  readonly archive?: Pick<Archive, "page" | "versions" | "authored" | "archived">;
   readonly search?: Pick<Search, "search">;
   readonly services?: readonly ServiceReport[];
   readonly ping?: () => Promise<unknown>;
@@ -53,7 +59,15 @@ async function serve(parts: Parts): Promise<{ url: string; metrics: Metrics }> {
   return { url: `http://127.0.0.1:${server.port}`, metrics };
 }
 
-const archiveOf = (page: Archive["page"]): Parts => ({ archive: { page, archived: async () => 42 } });
+const archiveOf = (page: Archive["page"], more: Partial<Archive> = {}): Parts => ({
+  archive: {
+    page,
+    versions: async () => ({ events: [] }),
+    authored: async () => ({ events: [] }),
+    archived: async () => 42,
+    ...more,
+  },
+});
 
 async function ask(url: string, path: string, query: unknown, signature?: string): Promise<Response> {
   const body = typeof query === "string" ? query : JSON.stringify(query);
@@ -107,6 +121,8 @@ test("where nothing is archived that is said for good, not as a failure", async 
   for (const [path, query] of [
     [BRIDGE_PATHS.history, history],
     [BRIDGE_PATHS.archived, { target: ROOM, epoch: 1 }],
+    [BRIDGE_PATHS.versions, { target: ROOM, of: { epoch: 1, seq: 1 } }],
+    [BRIDGE_PATHS.authored, { target: ROOM, author: "ada", limit: 5 }],
   ] as const) {
     const response = await ask(url, path, query);
     expect(response.status).toBe(410);
@@ -142,6 +158,33 @@ test("how far the archive is, and full text", async () => {
   expect(await archived.json()).toEqual({ seq: 42 });
   expect(searchAnswer.parse(await found.json())).toEqual({ hits: [hit], next: "2" });
   expect(await metrics.render()).toContain('starling_query_seconds_count{query="search",status="200"} 1');
+});
+
+test("the versions of a message, and the messages of an author", async () => {
+  const asked: unknown[] = [];
+  const next = { epoch: 1, seq: 1 };
+  const { url } = await serve(
+    archiveOf(async () => ({ events: [], more: false }), {
+      versions: async (query) => (asked.push(query), { events: [hello] }),
+      authored: async (query) => (asked.push(query), { events: [hello], next }),
+    }),
+  );
+  const ofMessage = { target: ROOM, of: { epoch: 1, seq: 1 } };
+  const ofAuthor = { target: ROOM, author: "ada", before: { epoch: 1, seq: 9 }, limit: 5 };
+
+  const versions = await ask(url, BRIDGE_PATHS.versions, ofMessage);
+  const authored = await ask(url, BRIDGE_PATHS.authored, ofAuthor);
+
+  expect(versionsAnswer.parse(await versions.json())).toEqual({ events: [hello] });
+  expect(authoredAnswer.parse(await authored.json())).toEqual({ events: [hello], next });
+  expect(asked).toEqual([ofMessage, ofAuthor]);
+  for (const [path, query] of [
+    [BRIDGE_PATHS.versions, { target: ROOM }],
+    [BRIDGE_PATHS.authored, { ...ofAuthor, limit: 100_000 }],
+  ] as const) {
+    expect((await ask(url, path, query)).status).toBe(400);
+    expect((await ask(url, path, query, "")).status).toBe(401);
+  }
 });
 
 test("what is no query is refused, with the field that is wrong", async () => {
