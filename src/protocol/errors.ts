@@ -9,6 +9,7 @@ const TABLE = {
   too_deep: [false, 400, "This is nested too deeply."],
   binary_refused: [false, 400, "Frames are text; a binary one was ignored."],
   unknown_verb: [false, 400, "There is no such verb here."],
+  method_not_allowed: [false, 405, "This address takes other methods."],
   invalid: [false, 400, "A field is missing or has a wrong value."],
   unsupported_media_type: [false, 415, "The body must be application/json."],
   // who is asking

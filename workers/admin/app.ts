@@ -7,9 +7,9 @@ import type { AdminBindings } from "./context.ts";
 import { guard } from "./guard.ts";
 import { hoist } from "./hoist.ts";
 import { referencePage } from "./reference-page.ts";
-import { addPeopleRoutes } from "./routes/people-routes.ts";
-import { addRoomRoutes } from "./routes/room-routes.ts";
-import { refuseOtherMethods, type AdminApp } from "./route.ts";
+import { peopleRoutes } from "./routes/people-routes.ts";
+import { roomRoutes } from "./routes/room-routes.ts";
+import { addRoutes, type AdminApp } from "./route.ts";
 
 const INFO = {
   title: "Starling administration",
@@ -34,15 +34,12 @@ export function makeAdmin(): AdminApp {
   let described: unknown;
   app.get("/openapi.json", (c) => c.json((described ??= describe(app))));
   app.get("/reference", (c) => c.html(referencePage((described ??= describe(app))), 200, PAGE_HEADERS));
-  app.use(guard);
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",
     bearerFormat: "JWT",
   });
-  addRoomRoutes(app);
-  addPeopleRoutes(app);
-  refuseOtherMethods(app);
+  addRoutes(app, [...roomRoutes, ...peopleRoutes], guard);
   return app;
 }
 

@@ -1,5 +1,6 @@
 /** One route: its description, and what it does. What it refuses becomes a problem document. */
 import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
 import type * as mini from "zod/mini";
 import { errorOf } from "../../src/protocol/errors.ts";
 import { problem } from "../edge/problem.ts";
@@ -11,12 +12,6 @@ import { responses } from "./responses.ts";
 
 /** A bulk call of 500 requests with a message each. */
 const MAX_ADMIN_BODY_BYTES = 1_048_576;
-
-/** Any other method at a path that has one. To be called once every route is there. */
-export function refuseOtherMethods(app: AdminApp): void {
-  for (const path of new Set(app.routes.map((it) => it.path).filter((it) => it !== "/*")))
-    app.all(path, () => problem(errorOf("unknown_verb"), {}, 405));
-}
 
 export type AdminApp = OpenAPIHono<AdminBindings>;
 
@@ -45,7 +40,15 @@ export interface AdminRoute<B, A> {
   readonly handle: (c: AdminContext, body: B) => Promise<AdminOutcome<A>>;
 }
 
-export function addRoute<B, A>(app: AdminApp, it: AdminRoute<B, A>): void {
+/** A route that is yet to be added to the app. */
+export interface PreparedRoute {
+  readonly method: AdminRoute<unknown, unknown>["method"];
+  /** As the router has it: with `:name` for a parameter. */
+  readonly path: string;
+  readonly addTo: (app: AdminApp) => void;
+}
+
+export function prepare<B, A>(it: AdminRoute<B, A>): PreparedRoute {
   const { method, path, tag, summary, description, parameters = [], query = [], body, answer } = it;
   const status = answer.status ?? 200;
   const isWrite = method !== "get";
@@ -72,8 +75,7 @@ export function addRoute<B, A>(app: AdminApp, it: AdminRoute<B, A>): void {
     },
     responses: responses(answer.name, answer.schema, answer.text, status),
   });
-  app.openAPIRegistry.registerPath(route);
-  app.on(method.toUpperCase(), route.getRoutingPath(), async (c) => {
+  const handle = async (c: AdminContext): Promise<Response> => {
     for (const { name, schema } of parameters)
       if (!schema.safeParse(c.req.param(name)).success) return problem(errorOf("not_found"));
     for (const { name, schema } of query) {
@@ -85,7 +87,31 @@ export function addRoute<B, A>(app: AdminApp, it: AdminRoute<B, A>): void {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a route without a body does not look at it
     const outcome = await it.handle(c, read.value as B);
     return outcome.ok ? c.json(outcome.value, status) : problem(outcome.error);
-  });
+  };
+  const routing = route.getRoutingPath();
+  const addTo = (app: AdminApp): void => {
+    app.openAPIRegistry.registerPath(route);
+    app.on(method.toUpperCase(), routing, handle);
+  };
+  return { method, path: routing, addTo };
+}
+
+/** Adds all of them behind `guard`; before it, any other method at one of their paths is answered by 405. */
+export function addRoutes(
+  app: AdminApp,
+  routes: readonly PreparedRoute[],
+  guard: MiddlewareHandler<AdminBindings>,
+): void {
+  const byPath = Map.groupBy(routes, (it) => it.path);
+  for (const [path, here] of byPath) {
+    const methods = here.map((it) => it.method.toUpperCase());
+    const allow = [...methods, ...(methods.includes("GET") ? ["HEAD"] : [])].join(", ");
+    app.use(path, async (c, next) =>
+      allow.split(", ").includes(c.req.method) ? next() : problem(errorOf("method_not_allowed", allow), { allow }),
+    );
+  }
+  app.use(guard);
+  for (const it of routes) it.addTo(app);
 }
 
 async function readBody<B>(

@@ -14,12 +14,13 @@ import { listChannels, listRooms } from "./list-rooms.ts";
 import { onError } from "./on-error.ts";
 import { guardOrigin } from "./origin.ts";
 import { problem } from "./problem.ts";
-import { limitAddress } from "./rate-limit.ts";
+import { limitAddress } from "./limit-address.ts";
 import { resend } from "./resend.ts";
 import { roomSocket } from "./room-socket.ts";
 import { searchMessages } from "./search.ts";
 import { refuseTokenInQuery } from "./token-in-query.ts";
 import { userSocket } from "./user-socket.ts";
+import { listWordLists, putWordList, readWordList, removeWordList } from "./word-lists.ts";
 import { askRoom } from "./ask-room.ts";
 
 type App<E extends Env> = Hono<{ Bindings: E }>;
@@ -43,6 +44,11 @@ export function makeEdge(): App<Env> {
   route(app, "POST", "/v1/rooms/:id/join-by-name", joinByName);
   route(app, "POST", "/v1/rooms/:id/requests", askRoom);
   route(app, "GET", "/v1/rooms/:id/history", readHistory);
+  route(app, "GET", "/v1/rooms/:id/word-lists", listWordLists);
+  app.get("/v1/rooms/:id/word-lists/:list", readWordList);
+  app.put("/v1/rooms/:id/word-lists/:list", putWordList);
+  app.delete("/v1/rooms/:id/word-lists/:list", removeWordList);
+  app.all("/v1/rooms/:id/word-lists/:list", () => notAllowed("GET, HEAD, PUT, DELETE"));
   route(app, "GET", "/v1/rooms/:id/socket", roomSocket);
   route(app, "GET", "/v1/me/socket", userSocket);
   route(app, "GET", "/v1/search", searchMessages);
@@ -61,5 +67,9 @@ function route(
 ): void {
   app.on(method, path, handler);
   const allow = method === "GET" ? "GET, HEAD" : method;
-  app.all(path, () => problem(errorOf("unknown_verb", `allowed here: ${allow}`), { allow }, 405));
+  app.all(path, () => notAllowed(allow));
+}
+
+function notAllowed(allow: string): Response {
+  return problem(errorOf("method_not_allowed", allow), { allow });
 }

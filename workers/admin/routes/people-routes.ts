@@ -3,12 +3,12 @@ import * as z from "zod/mini";
 import { endedAnswer, globalBanBody, globalUnbanBody, revocationBody } from "../../../src/protocol/admin-access.ts";
 import { userId } from "../../../src/protocol/ids.ts";
 import { banEverywhere, revokeTokens, unbanEverywhere } from "../access.ts";
-import { addRoute, type AdminApp } from "../route.ts";
+import { prepare, type PreparedRoute } from "../route.ts";
 
 const USER = { name: "user", schema: userId } as const;
 
-export function addPeopleRoutes(app: AdminApp): void {
-  addRoute(app, {
+export const peopleRoutes: readonly PreparedRoute[] = [
+  prepare({
     method: "post",
     path: "/bans",
     tag: "people",
@@ -17,8 +17,8 @@ export function addPeopleRoutes(app: AdminApp): void {
     body: { name: "GlobalBan", schema: globalBanBody },
     answer: { name: "Ended", schema: endedAnswer, text: "In how many rooms sessions were ended." },
     handle: (c, body) => banEverywhere(c.env, c.get("admin").principal, body),
-  });
-  addRoute(app, {
+  }),
+  prepare({
     method: "delete",
     path: "/bans/{user}",
     tag: "people",
@@ -27,8 +27,8 @@ export function addPeopleRoutes(app: AdminApp): void {
     body: { name: "GlobalUnban", schema: globalUnbanBody },
     answer: { name: "Done", schema: z.object({}), text: "It is lifted." },
     handle: (c, body) => unbanEverywhere(c.env, c.get("admin").principal, userId.parse(c.req.param("user")), body),
-  });
-  addRoute(app, {
+  }),
+  prepare({
     method: "post",
     path: "/revocations",
     tag: "people",
@@ -36,5 +36,5 @@ export function addPeopleRoutes(app: AdminApp): void {
     body: { name: "Revocation", schema: revocationBody },
     answer: { name: "Ended", schema: endedAnswer, text: "In how many rooms sessions were ended." },
     handle: (c, body) => revokeTokens(c.env, c.get("admin").principal, body),
-  });
-}
+  }),
+];

@@ -20,14 +20,14 @@ import type { Principal } from "../../../src/protocol/token.ts";
 import { settingsOf } from "../../config.ts";
 import { callObject, ObjectBusy } from "../../object-call.ts";
 import type { AdminContext, AdminOutcome } from "../context.ts";
-import { addRoute, type AdminApp } from "../route.ts";
+import { prepare, type PreparedRoute } from "../route.ts";
 
 const ROOM = { name: "room", schema: roomAddress } as const;
 /** Calls of objects under way at once: a Worker has six connections, but calls of objects are none. Ours. */
 const PARALLEL = 20;
 
-export function addRoomRoutes(app: AdminApp): void {
-  addRoute(app, {
+export const roomRoutes: readonly PreparedRoute[] = [
+  prepare({
     method: "post",
     path: "/rooms",
     tag: "rooms",
@@ -42,8 +42,8 @@ export function addRoomRoutes(app: AdminApp): void {
       const created = await callObject(c.env.ROOMS, id, async (stub) => stub.create(room, creator));
       return outcomeOf(created);
     },
-  });
-  addRoute(app, {
+  }),
+  prepare({
     method: "get",
     path: "/rooms/{room}",
     tag: "rooms",
@@ -55,8 +55,8 @@ export function addRoomRoutes(app: AdminApp): void {
         const asker = { principal: principalOf(c), address };
         return callObject(c.env.ROOMS, id, async (stub) => stub.describe(asker));
       }),
-  });
-  addRoute(app, {
+  }),
+  prepare({
     method: "post",
     path: "/rooms/{room}/requests",
     tag: "rooms",
@@ -67,8 +67,8 @@ export function addRoomRoutes(app: AdminApp): void {
     body: { name: "AdminRequest", schema: adminRequest },
     answer: { name: "Answer", schema: z.record(z.string(), z.unknown()), text: "What the room answers." },
     handle: (c, body) => inRoom(c, (id, address) => ask(c, id, address, body)),
-  });
-  addRoute(app, {
+  }),
+  prepare({
     method: "post",
     path: "/requests",
     tag: "rooms",
@@ -77,8 +77,8 @@ export function addRoomRoutes(app: AdminApp): void {
     body: { name: "Bulk", schema: bulkBody },
     answer: { name: "BulkAnswer", schema: bulkAnswer, text: "What each came to." },
     handle: async (c, { items }) => ({ ok: true, value: await inEach(c, items) }),
-  });
-  addRoute(app, {
+  }),
+  prepare({
     method: "post",
     path: "/broadcasts",
     tag: "rooms",
@@ -90,8 +90,8 @@ export function addRoomRoutes(app: AdminApp): void {
       const items = rooms.map((room) => ({ room, as: { id: SYSTEM_USER }, request }));
       return { ok: true, value: await inEach(c, items) };
     },
-  });
-  addRoute(app, {
+  }),
+  prepare({
     method: "post",
     path: "/explain",
     tag: "people",
@@ -112,8 +112,8 @@ export function addRoomRoutes(app: AdminApp): void {
       const value = await callObject(c.env.ROOMS, id, async (stub) => stub.explain(asker, action, subject));
       return { ok: true, value };
     },
-  });
-}
+  }),
+];
 
 function principalOf(c: AdminContext): Principal {
   return c.get("admin").principal;
