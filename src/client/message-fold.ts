@@ -50,19 +50,23 @@ export function withChanges(message: MessageActivity, changes: readonly Change[]
 
 function withChange(message: MessageActivity, change: Change): MessageActivity {
   const before = message.overlay;
+  // Nothing brings a purged text back.
+  const isPurged = before?.deleted?.purged === true;
   const overlay: Overlay = { ...before, version: { epoch: change.epoch, seq: change.seq } };
   switch (change.verb) {
     case "send":
       return { ...message, overlay: { ...overlay, released: overlay.version } };
     case "edit":
-      return reading(message, change.object.text, { ...overlay, edited: change.at });
+      return reading(message, overlay.deleted ? "" : change.object.text, { ...overlay, edited: change.at });
     case "undelete": {
+      if (isPurged) return reading(message, "", overlay);
       const { deleted: _, edited: __, ...rest } = overlay;
       const { text, edited } = change.object;
       return reading(message, text, { ...rest, ...(edited !== undefined && { edited }) });
     }
     case "delete":
     case "purge": {
+      if (isPurged && change.verb === "delete") return reading(message, "", overlay);
       const { reason } = change.object;
       const deleted = {
         by: change.actor.id,

@@ -1,20 +1,24 @@
 /** Everything that can be done in a room, a method a verb. Each is one request; the words for its fields are the protocol's. */
-import type * as z from "zod/mini";
-import type { RoomSettings } from "../protocol/activity.ts";
+import * as z from "zod/mini";
+import { activity, type Activity, type RoomSettings } from "../protocol/activity.ts";
 import type { GrantedRole, PolicyChange } from "../protocol/acl.ts";
 import type { Cursor } from "../protocol/cursor.ts";
 import type { CallId, RoomAddress, UserId } from "../protocol/ids.ts";
 import {
   aclAnswer,
+  callsAnswer,
   peopleAnswer,
   previewAnswer,
   type AclAnswer,
+  type CallsAnswer,
   type PeopleAnswer,
   type PreviewAnswer,
 } from "../protocol/room-answers.ts";
 import { accepted, type Accepted } from "../protocol/room-frame.ts";
 import type { RoomRequest } from "../protocol/room-request.ts";
 import { clientError } from "./error.ts";
+
+const versionsAnswer = z.object({ events: z.array(activity) });
 
 type Body<R> = R extends unknown ? Omit<R, "ref"> : never;
 /** A request as the caller writes it: the `ref` is the connection's. */
@@ -120,8 +124,8 @@ export abstract class RoomActions {
     return write(this, { verb: "configure", settings });
   }
   /** To every admin of this place who is there, the nearest first. */
-  callAdmin(reason: string): Promise<unknown> {
-    return this.request({ verb: "call-admin", reason });
+  callAdmin(reason: string): Promise<Accepted> {
+    return write(this, { verb: "call-admin", reason });
   }
   claim(call: CallId): Promise<Accepted> {
     return write(this, { verb: "claim", call });
@@ -141,6 +145,14 @@ export abstract class RoomActions {
   /** Were these the rules, who of those who are here now would get in? Changes nothing. */
   async preview(policy: PolicyChange): Promise<PreviewAnswer> {
     return understood(previewAnswer, await this.request({ verb: "preview", policy }));
+  }
+  /** A message as it was written, and every edit, deletion and return of it, in order. For those who moderate. */
+  async versions(of: Cursor): Promise<readonly Activity[]> {
+    return understood(versionsAnswer, await this.request({ verb: "versions", of })).events;
+  }
+  /** Calls for an admin: to those who moderate all that are not closed, to others their own. `after`: the `next` before. */
+  async calls(after?: CallId): Promise<CallsAnswer> {
+    return understood(callsAnswer, await this.request({ verb: "calls", ...optional({ after }) }));
   }
 }
 

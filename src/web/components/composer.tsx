@@ -1,11 +1,16 @@
-/** Where one writes: Enter sends, Shift+Enter makes a new line, `/w name text` whispers. */
+/**
+ * Where one writes: Enter sends, Shift+Enter makes a new line, `/w name text` whispers. Up, with nothing written, changes my
+ * last message; Alt+Up goes into the messages.
+ */
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { RoomView } from "../../client/room-view.ts";
 import type { Actor } from "../../protocol/activity.ts";
 import { MAX_TEXT_BYTES } from "../../protocol/limits.ts";
+import { cursorOf, type MessageLine } from "../state/timeline.ts";
 import { parseCommand, type Command } from "../text/command.ts";
 import { byteLength } from "../text/measure.ts";
 import { nameOf } from "../text/person.ts";
+import { ComposerReply } from "./composer-reply.tsx";
 import { Icon } from "./icon.tsx";
 import { focusLastMessage } from "./message-keys.ts";
 
@@ -17,6 +22,11 @@ interface Props {
   /** Who can be whispered to. */
   others: readonly Actor[];
   onSent: () => void;
+  /** The message that the next one answers. */
+  replyTo: MessageLine | undefined;
+  onCancelReply: () => void;
+  /** Writes over my last message, if there is one that can be changed. */
+  onEditLast: () => boolean;
 }
 
 /** From here on the counter is shown. */
@@ -24,7 +34,8 @@ const NEAR_LIMIT = MAX_TEXT_BYTES * 0.9;
 /** A touch keyboard has no Shift+Enter, and no place on the screen that it should take without being asked. */
 const isTouch = matchMedia("(pointer: coarse)").matches;
 
-export function Composer({ view, title, text, onText, others, onSent }: Props) {
+export function Composer(props: Props) {
+  const { view, title, text, onText, others, onSent, replyTo, onCancelReply, onEditLast } = props;
   const box = useRef<HTMLTextAreaElement>(null);
   const command = parseCommand(text, others);
   const bytes = byteLength("text" in command ? command.text : text);
@@ -37,9 +48,11 @@ export function Composer({ view, title, text, onText, others, onSent }: Props) {
 
   const submit = () => {
     if (!canSend || !("text" in command)) return;
-    if (command.kind === "whisper") view.whisper([command.to.id], command.text);
-    else view.send(command.text);
+    const reply = replyTo && cursorOf(replyTo.item);
+    if (command.kind === "whisper") view.whisper([command.to.id], command.text, { reply });
+    else view.send(command.text, { reply });
     onText("");
+    onCancelReply();
     onSent();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -50,7 +63,10 @@ export function Composer({ view, title, text, onText, others, onSent }: Props) {
       submit();
     } else if (event.key === "ArrowUp" && text === "") {
       event.preventDefault();
-      focusLastMessage();
+      if (event.altKey || !onEditLast()) focusLastMessage();
+    } else if (event.key === "Escape" && replyTo) {
+      event.preventDefault();
+      onCancelReply();
     }
   };
 
@@ -62,6 +78,7 @@ export function Composer({ view, title, text, onText, others, onSent }: Props) {
         submit();
       }}
     >
+      {replyTo && <ComposerReply line={replyTo} onCancel={onCancelReply} />}
       <Hint command={command} />
       <div class="composer__row">
         <textarea

@@ -1,7 +1,7 @@
 /** What the page says while there is no connection: that nothing is lost, and when it is tried again. */
 import type { Connection } from "../../client/connection-state.ts";
 import { useNow } from "../state/use-now.ts";
-import { wordsFor } from "../state/trouble.ts";
+import { wordsFor } from "../text/refusal.ts";
 import { Icon } from "./icon.tsx";
 
 interface Props {

@@ -1,11 +1,13 @@
 /** One day of messages under its label. */
-import type { RoomState, RoomView } from "../../client/room-view.ts";
+import type { RoomItem, RoomState, RoomView } from "../../client/room-view.ts";
+import { formatCursor, type Cursor } from "../../protocol/cursor.ts";
 import type { UserId } from "../../protocol/ids.ts";
-import type { RoomRoute } from "../state/route.ts";
+import { useDesk } from "../state/desk.ts";
+import { knownName } from "../state/known-name.ts";
+import { formatRoute, type RoomRoute } from "../state/route.ts";
 import { cursorOf, type Line, type MessageLine } from "../state/timeline.ts";
 import { linkTo } from "../state/use-route.ts";
 import { dayLabel } from "../text/clock.ts";
-import { nameOf } from "../text/person.ts";
 import { Message } from "./message.tsx";
 
 interface Props {
@@ -15,9 +17,14 @@ interface Props {
   route: RoomRoute;
   /** The key of the message that a link named. */
   target: string | undefined;
+  /** The key of the message that is being changed. */
+  edited: string | undefined;
+  /** Messages that others answer, by their place. */
+  quoted: ReadonlyMap<string, RoomItem>;
 }
 
-export function DayLines({ lines, view, state, route, target }: Props) {
+export function DayLines({ lines, view, state, route, target, edited, quoted }: Props) {
+  const desk = useDesk();
   const isNamed = state.room?.kind !== "direct";
   return (
     <section class="day">
@@ -39,6 +46,20 @@ export function DayLines({ lines, view, state, route, target }: Props) {
             return (
               <p class="notice" key={line.key} data-line>
                 {line.text}
+                {line.about && (
+                  <>
+                    {" "}
+                    <a href={hrefOf(line.about, route)}>Show it</a>
+                  </>
+                )}
+                {line.isCall && (
+                  <>
+                    {" "}
+                    <button type="button" class="link-button" onClick={() => desk.ask({ what: "calls" })}>
+                      Calls
+                    </button>
+                  </>
+                )}
               </p>
             );
           case "message":
@@ -50,6 +71,10 @@ export function DayLines({ lines, view, state, route, target }: Props) {
                 audience={audienceOf(line, state)}
                 isNamed={isNamed}
                 isTarget={line.key === target}
+                isEdited={line.key === edited}
+                isMember={state.member}
+                quoted={line.reply && quoted.get(formatCursor(line.reply))}
+                quotedLink={line.reply && hrefOf(line.reply, route)}
                 link={linkOf(line, route)}
               />
             );
@@ -64,6 +89,10 @@ function linkOf({ item }: MessageLine, { address, with: other }: RoomRoute): str
   return at && linkTo({ screen: "room", address, at, ...(other && { with: other }) });
 }
 
+function hrefOf(at: Cursor, { address, with: other }: RoomRoute): string {
+  return formatRoute({ screen: "room", address, at, ...(other && { with: other }) });
+}
+
 /** Who, besides oneself, can read a whisper. */
 function audienceOf(line: MessageLine, state: RoomState): string | undefined {
   if (!line.to) return undefined;
@@ -74,11 +103,4 @@ function audienceOf(line: MessageLine, state: RoomState): string | undefined {
 
 function namesOf(ids: readonly UserId[], state: RoomState): string {
   return ids.map((id) => knownName(id, state)).join(", ");
-}
-
-function knownName(id: UserId, { people, items }: RoomState): string {
-  const person = people.find((it) => it.id === id);
-  if (person) return nameOf(person);
-  const item = items.findLast((it) => it.state === "sent" && it.activity.actor.id === id);
-  return item?.state === "sent" ? nameOf(item.activity.actor) : id;
 }

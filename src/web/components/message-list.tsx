@@ -1,7 +1,7 @@
 /** The messages of a room: from the newest up to wherever one scrolls. */
 import { useMemo, useRef } from "preact/hooks";
-import type { RoomState, RoomView } from "../../client/room-view.ts";
-import type { Cursor } from "../../protocol/cursor.ts";
+import type { RoomItem, RoomState, RoomView } from "../../client/room-view.ts";
+import { formatCursor, type Cursor } from "../../protocol/cursor.ts";
 import type { RoomRoute } from "../state/route.ts";
 import { timeline, type Line } from "../state/timeline.ts";
 import type { ListWindow } from "../state/use-list-window.ts";
@@ -21,17 +21,20 @@ interface Props {
   route: RoomRoute;
   window: ListWindow;
   target: Target;
+  /** The key of the message that is being changed. */
+  edited: string | undefined;
   /** Where the "new messages" line stands. */
   readTo: Cursor | undefined;
 }
 
-export function MessageList({ view, state, title, route, window, target, readTo }: Props) {
+export function MessageList({ view, state, title, route, window, target, edited, readTo }: Props) {
   const { items, you } = state;
   const { start, end } = window.slice;
   const lines = useMemo(
     () => timeline(items.slice(start, end), you, readTo, items[start - 1]),
     [items, start, end, you, readTo],
   );
+  const quoted = useMemo(() => quotedIn(lines, items), [lines, items]);
   const reveal = useReveal(lines, readTo, route.at !== undefined, target.key);
   const seen = useRef<Cursor | undefined>(undefined);
   if (window.isFollowing) seen.current = state.head;
@@ -55,7 +58,16 @@ export function MessageList({ view, state, title, route, window, target, readTo 
           onRetry={window.loadOlder}
         />
         {daysOf(lines).map((day) => (
-          <DayLines key={day[0]?.key} lines={day} view={view} state={state} route={route} target={target.key} />
+          <DayLines
+            key={day[0]?.key}
+            lines={day}
+            view={view}
+            state={state}
+            route={route}
+            target={target.key}
+            edited={edited}
+            quoted={quoted}
+          />
         ))}
       </ScrollKeeper>
       {!window.isFollowing && (
@@ -66,6 +78,20 @@ export function MessageList({ view, state, title, route, window, target, readTo 
       )}
     </div>
   );
+}
+
+/** The messages that lines answer, as far as they are loaded, by their place. */
+function quotedIn(lines: readonly Line[], items: readonly RoomItem[]): ReadonlyMap<string, RoomItem> {
+  const wanted = new Set<string>();
+  for (const line of lines) if (line.kind === "message" && line.reply) wanted.add(formatCursor(line.reply));
+  const found = new Map<string, RoomItem>();
+  if (wanted.size === 0) return found;
+  for (const item of items) {
+    if (item.state !== "sent") break;
+    const place = formatCursor(item.activity);
+    if (wanted.has(place)) found.set(place, item);
+  }
+  return found;
 }
 
 function latestLabel(below: number): string {

@@ -1,51 +1,67 @@
-/** One message: its text with links, when it was sent or why it was not, and what can be done with it. */
+/** One message: what it answers, its text, when it was sent or why it was not, reactions, and what can be done with it. */
 import { Component } from "preact";
-import type { RoomView } from "../../client/room-view.ts";
-import type { MessageLine } from "../state/timeline.ts";
-import { wordsFor } from "../state/trouble.ts";
+import type { RoomItem, RoomView } from "../../client/room-view.ts";
+import { canAnswer } from "../state/message-menu.ts";
+import { cursorOf, type MessageLine } from "../state/timeline.ts";
 import { clockTime, fullTime } from "../text/clock.ts";
-import { linkify } from "../text/linkify.ts";
 import { isEmojiOnly } from "../text/measure.ts";
-import { hueOf, nameOf } from "../text/person.ts";
+import { nameOf } from "../text/person.ts";
+import { wordsFor } from "../text/refusal.ts";
 import { Avatar } from "./avatar.tsx";
-import { CopyLink } from "./copy-link.tsx";
 import { Icon } from "./icon.tsx";
+import { MessageBody } from "./message-body.tsx";
+import { MessageEditor } from "./message-editor.tsx";
+import { MessageTools } from "./message-tools.tsx";
+import { PersonName } from "./person-name.tsx";
+import { Quote } from "./quote.tsx";
+import { Reactions } from "./reactions.tsx";
 
 interface Props {
   line: MessageLine;
-  view: Pick<RoomView, "retry" | "discard">;
+  view: Pick<RoomView, "retry" | "discard" | "state">;
   /** "Only you", "only you and Bob": of a whisper. */
   audience: string | undefined;
   /** Direct rooms need no names: there is only one other. */
   isNamed: boolean;
   isTarget: boolean;
+  isEdited: boolean;
+  isMember: boolean;
+  /** The message that it answers, as far as it is loaded, and where that is. */
+  quoted: RoomItem | undefined;
+  quotedLink: string | undefined;
   /** The address of this message, once it has one. */
   link: string | undefined;
 }
 
+/** What a message is drawn from, besides its line. */
+const DRAWN = ["audience", "isNamed", "isTarget", "isEdited", "isMember", "quoted", "quotedLink", "link"] as const;
+
 /** Drawn again only when something in it changed: a busy room adds lines, it does not change them. */
 export class Message extends Component<Props> {
   override shouldComponentUpdate(next: Props): boolean {
-    const { line, audience, isNamed, isTarget, link } = this.props;
+    const { line } = this.props;
     return (
       next.line.item !== line.item ||
       next.line.first !== line.first ||
       next.line.last !== line.last ||
       next.line.mine !== line.mine ||
-      next.audience !== audience ||
-      next.isNamed !== isNamed ||
-      next.isTarget !== isTarget ||
-      next.link !== link
+      DRAWN.some((name) => next[name] !== this.props[name])
     );
   }
 
-  override render({ line, view, audience, isNamed, isTarget, link }: Props) {
-    const { item, author, mine, text, at, first, last } = line;
+  override render({ line, view, isNamed, isTarget, isEdited, isMember, link, ...rest }: Props) {
+    const { item, author, mine, at, first, last } = line;
     const name = nameOf(author);
     const isBesideAvatar = isNamed && !mine;
-    const flags = [mine ? "mine" : "theirs", item.state, first && "first", last && "last", isBesideAvatar && "named"];
-    const isWhisper = line.to !== undefined;
-    const isBig = !isWhisper && isEmojiOnly(text);
+    const of = cursorOf(item);
+    const flags = [
+      mine ? "mine" : "theirs",
+      item.state,
+      first && "first",
+      last && "last",
+      isBesideAvatar && "named",
+      line.deleted !== undefined && "deleted",
+    ];
     return (
       <article
         class={["message", ...flags.filter((flag) => flag !== false).map((flag) => `message--${flag}`)].join(" ")}
@@ -53,47 +69,23 @@ export class Message extends Component<Props> {
         data-key={line.key}
         data-target={isTarget ? "" : undefined}
         tabIndex={-1}
-        aria-label={`${mine ? "You" : name}, ${clockTime(at)}${isWhisper ? ", whisper" : ""}`}
+        aria-label={`${mine ? "You" : name}, ${clockTime(at)}${line.to ? ", whisper" : ""}`}
       >
         {isBesideAvatar && last && <Avatar id={author.id} name={name} size="small" />}
-        <div class={`bubble${isWhisper ? " bubble--whisper" : ""}${isBig ? " bubble--big" : ""}`}>
-          {isBesideAvatar && first && (
-            <span class="bubble__author" style={{ "--hue": String(hueOf(author.id)) }}>
-              {name}
-            </span>
-          )}
-          {isWhisper && (
-            <span class="bubble__audience">
-              <Icon name="whisper" />
-              {audience}
-            </span>
-          )}
-          <span class="bubble__text">
-            {linkify(text).map((piece, i) =>
-              piece.href === undefined ? (
-                piece.text
-              ) : (
-                // oxlint-disable-next-line react/no-array-index-key -- pieces of a text have no other name
-                <a key={i} href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
-                  {piece.text}
-                </a>
-              ),
-            )}
-          </span>
-          <span class="bubble__meta">
-            <time title={fullTime(at)}>{clockTime(at)}</time>
-            {item.state === "pending" && (
-              <span title="On its way" role="img" aria-label="On its way">
-                <Icon name="waiting" />
-              </span>
-            )}
-          </span>
+        <div class={bubbleClass(line)}>
+          {isBesideAvatar && first && <PersonName person={author} />}
+          <Above line={line} {...rest} />
+          {isEdited && of ? <MessageEditor of={of} text={line.text} /> : <MessageBody line={line} />}
+          <Meta line={line} />
         </div>
-        {link !== undefined && <CopyLink link={link} />}
+        {link !== undefined && !isEdited && <MessageTools line={line} link={link} />}
+        {of && line.reactions.length > 0 && !line.deleted && (
+          <Reactions of={of} reactions={line.reactions} canReact={isMember && canAnswer(line)} />
+        )}
         {item.state === "failed" && (
           <p class="message__failure" role="alert">
             <Icon name="failed" />
-            <span>Not sent. {wordsFor(item.error)}</span>
+            <span>Not sent. {wordsFor(item.error, view.state.rights)}</span>
             <button type="button" class="link-button" onClick={() => view.retry(item.pending.id)}>
               Try again
             </button>
@@ -105,4 +97,48 @@ export class Message extends Component<Props> {
       </article>
     );
   }
+}
+
+function bubbleClass(line: MessageLine): string {
+  const isBig = !line.to && !line.deleted && line.reply === undefined && isEmojiOnly(line.text);
+  const flags = [line.to && "whisper", line.held && "held", isBig && "big"];
+  return ["bubble", ...flags.filter(Boolean).map((flag) => `bubble--${String(flag)}`)].join(" ");
+}
+
+/** For whom it is, and what it answers. */
+function Above({ line, audience, quoted, quotedLink }: Pick<Props, "line" | "audience" | "quoted" | "quotedLink">) {
+  return (
+    <>
+      {line.to && (
+        <span class="bubble__audience">
+          <Icon name="whisper" />
+          {audience}
+        </span>
+      )}
+      {line.held && (
+        <span class="bubble__audience">
+          <Icon name="waiting" />
+          {line.held === "review"
+            ? "Held for review: only its author and the moderators see it"
+            : "Shadowed: only its author and the moderators see it"}
+        </span>
+      )}
+      {quotedLink !== undefined && <Quote item={quoted} href={quotedLink} />}
+    </>
+  );
+}
+
+function Meta({ line }: { line: MessageLine }) {
+  const { item, at, edited, deleted } = line;
+  return (
+    <span class="bubble__meta">
+      {edited !== undefined && !deleted && <span title={fullTime(edited)}>edited</span>}
+      <time title={fullTime(at)}>{clockTime(at)}</time>
+      {item.state === "pending" && (
+        <span title="On its way" role="img" aria-label="On its way">
+          <Icon name="waiting" />
+        </span>
+      )}
+    </span>
+  );
 }

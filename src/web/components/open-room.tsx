@@ -59,7 +59,9 @@ function Titled({ view, conversation, route, unread, ...rest }: TitledProps) {
   const { room, people } = useStore(view);
   const peer = people.find(({ id }) => id === route.with);
   const known = conversation && titleOf(conversation);
-  const title = known ?? room?.name ?? (peer && nameOf(peer)) ?? route.with ?? "Room";
+  // A room that was renamed is told first by the room itself.
+  const title =
+    (room?.kind === "direct" ? known : (room?.name ?? known)) ?? (peer && nameOf(peer)) ?? route.with ?? "Room";
   useTitle(unread, title);
   return <RoomPane view={view} conversation={conversation} route={route} title={title} {...rest} />;
 }

@@ -1,20 +1,24 @@
-/** Who is connected to the room right now, and what one can do: whisper, or talk to them alone. */
+/** Who is connected to the room right now, what they are here, and what one can do with them. */
 import type { RoomState } from "../../client/room-view.ts";
 import type { Actor } from "../../protocol/activity.ts";
+import { useDesk } from "../state/desk.ts";
+import { roleIn, type Roster } from "../state/use-roster.ts";
 import { nameOf } from "../text/person.ts";
 import { moveByArrow } from "./arrow-keys.ts";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icon.tsx";
+import { PersonMore } from "./person-more.tsx";
+import { RoleMark } from "./role-mark.tsx";
 
 interface Props {
   state: RoomState;
-  onWhisper: (person: Actor) => void;
-  onMessage: (person: Actor) => void;
+  roster: Roster;
   onLeave: () => void;
   onClose: () => void;
 }
 
-export function PeoplePanel({ state, onWhisper, onMessage, onLeave, onClose }: Props) {
+export function PeoplePanel({ state, roster, onLeave, onClose }: Props) {
+  const desk = useDesk();
   const { people, peopleCount, you, member } = state;
   const sorted = people.toSorted((a, b) => Number(b.id === you?.id) - Number(a.id === you?.id) || byName(a, b));
   return (
@@ -31,17 +35,21 @@ export function PeoplePanel({ state, onWhisper, onMessage, onLeave, onClose }: P
           <li class="person" key={person.id}>
             <Avatar id={person.id} name={nameOf(person)} size="small" />
             <span class="person__name">
-              {nameOf(person)}
+              <span class="person__called">
+                {nameOf(person)}
+                <RoleMark role={roleIn(roster, person.id)} />
+              </span>
               {person.id === you?.id ? <span class="hint">you</span> : <span class="hint person__id">{person.id}</span>}
             </span>
-            {person.id !== you?.id && (
-              <span class="person__actions">
-                {member && (
-                  <Action label={`Whisper to ${nameOf(person)}`} icon="whisper" onClick={() => onWhisper(person)} />
-                )}
-                <Action label={`Message ${nameOf(person)}`} icon="message" onClick={() => onMessage(person)} />
-              </span>
-            )}
+            <span class="person__actions">
+              {person.id !== you?.id && member && (
+                <Action label={`Whisper to ${nameOf(person)}`} icon="whisper" onClick={() => desk.whisper(person)} />
+              )}
+              {person.id !== you?.id && (
+                <Action label={`Message ${nameOf(person)}`} icon="message" onClick={() => desk.message(person)} />
+              )}
+              <PersonMore person={person} />
+            </span>
           </li>
         ))}
         {peopleCount > people.length && <li class="hint people__more">and {peopleCount - people.length} more</li>}

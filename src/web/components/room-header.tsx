@@ -4,6 +4,7 @@ import type { UserId } from "../../protocol/ids.ts";
 import { formatRoute } from "../state/route.ts";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icon.tsx";
+import { RoomMenu } from "./room-menu.tsx";
 
 interface Props {
   state: RoomState;
@@ -13,9 +14,11 @@ interface Props {
   other: UserId | undefined;
   arePeopleShown: boolean;
   onTogglePeople: () => void;
+  /** Calls for an admin that nobody has answered. */
+  openCalls: number;
 }
 
-export function RoomHeader({ state, title, id, other, arePeopleShown, onTogglePeople }: Props) {
+export function RoomHeader({ state, title, id, other, arePeopleShown, onTogglePeople, openCalls }: Props) {
   const isDirect = other !== undefined;
   return (
     <header class="room-head">
@@ -44,6 +47,7 @@ export function RoomHeader({ state, title, id, other, arePeopleShown, onTogglePe
           <span>{state.peopleCount}</span>
         </button>
       )}
+      {!isDirect && state.room && <RoomMenu state={state} title={title} openCalls={openCalls} />}
     </header>
   );
 }

@@ -6,6 +6,7 @@ import { storageStore, type PendingStore } from "../../client/pending-store.ts";
 
 const NAME = "starling.name";
 const UNSENT = "starling.unsent";
+const SMALL = "starling.small.";
 
 export function rememberedName(): string | undefined {
   return attempt((storage) => storage.getItem(NAME) ?? undefined);
@@ -20,10 +21,19 @@ export function unsentOf(name: string): PendingStore | undefined {
   return attempt((storage) => storageStore(storage, `${UNSENT}.${encodeURIComponent(name)}.`));
 }
 
+/** Small things of no weight: what was used last, what was folded. */
+export function recall(what: string): string | undefined {
+  return attempt((storage) => storage.getItem(SMALL + what) ?? undefined);
+}
+
+export function forgettable(what: string, value: string): void {
+  attempt((storage) => storage.setItem(SMALL + what, value));
+}
+
 /** Whoever leaves leaves nothing behind. */
 export function forgetEverything(): void {
   attempt((storage) => {
-    const ours = (key: string) => key === NAME || key.startsWith(`${UNSENT}.`);
+    const ours = (key: string) => key === NAME || key.startsWith(`${UNSENT}.`) || key.startsWith(SMALL);
     for (const key of Object.keys(storage).filter(ours)) storage.removeItem(key);
   });
 }

@@ -3,7 +3,7 @@
  * (gathered into one line), and messages, grouped while one author goes on.
  */
 import type { RoomItem } from "../../client/room-view.ts";
-import type { Actor } from "../../protocol/activity.ts";
+import type { Actor, Overlay } from "../../protocol/activity.ts";
 import { compareCursors, type Cursor } from "../../protocol/cursor.ts";
 import { trusted, type UserId } from "../../protocol/ids.ts";
 import { daysAgo } from "../text/clock.ts";
@@ -19,6 +19,15 @@ export interface MessageLine {
   readonly mine: boolean;
   readonly text: string;
   readonly at: number;
+  /** The message that it answers. */
+  readonly reply: Cursor | undefined;
+  /** When its text was changed last. */
+  readonly edited: number | undefined;
+  /** There is no text any more. */
+  readonly deleted: Overlay["deleted"];
+  readonly reactions: NonNullable<Overlay["reactions"]>;
+  /** Not for everybody yet. */
+  readonly held: "review" | "shadow" | undefined;
   /** Whom it is for, when it is a whisper. */
   readonly to: readonly UserId[] | undefined;
   /** First and last of a group of the same author. */
@@ -29,7 +38,15 @@ export type Line =
   | MessageLine
   | { readonly kind: "day"; readonly key: string; readonly at: number }
   | { readonly kind: "new"; readonly key: string }
-  | { readonly kind: "notice"; readonly key: string; readonly text: string };
+  | {
+      readonly kind: "notice";
+      readonly key: string;
+      readonly text: string;
+      /** The message that it is about. */
+      readonly about?: Cursor | undefined;
+      /** It is about a call for an admin. */
+      readonly isCall?: boolean;
+    };
 
 /** A pause after which the same author begins a new group. */
 const GROUP_MS = 5 * 60_000;
@@ -38,6 +55,8 @@ const NAMED = 3;
 
 /** Oneself, before the server has said who that is: what was written without a connection is shown all the same. */
 const SOMEBODY: Actor = { id: trusted<UserId>("me") };
+
+const NONE: NonNullable<Overlay["reactions"]> = [];
 
 type Draft = MessageLine & { first: boolean; last: boolean };
 type Notice = { kind: "notice"; key: string; verb: "join" | "leave"; people: Actor[] };
@@ -86,21 +105,40 @@ function isNew(item: RoomItem, you: Actor | undefined, readTo: Cursor | undefine
 
 function lineOf(item: RoomItem, you: Actor | undefined): Draft | Notice | Line | undefined {
   const { key } = item;
-  const base = { kind: "message", key, item, first: true, last: true } as const;
+  const untouched = { edited: undefined, deleted: undefined, reactions: NONE, held: undefined };
+  const base = { kind: "message", key, item, first: true, last: true, ...untouched } as const;
   if (item.state !== "sent") {
-    const { text, to, at } = item.pending;
-    return { ...base, author: you ?? SOMEBODY, mine: true, text, at, to };
+    const { text, to, at, reply } = item.pending;
+    return { ...base, author: you ?? SOMEBODY, mine: true, text, at, to, reply };
   }
   const { activity } = item;
   const mine = activity.actor.id === you?.id;
   if (activity.verb === "send" || activity.verb === "whisper") {
-    const { actor: author, object, at, to } = activity;
-    return { ...base, author, mine, text: object.text, at, to: activity.verb === "whisper" ? to : undefined };
+    const { actor: author, object, at, to, overlay } = activity;
+    const held = activity.verb === "send" ? activity.held : undefined;
+    // It stands further below, for everybody.
+    if (overlay?.released) return undefined;
+    return {
+      ...base,
+      author,
+      mine,
+      text: object.text,
+      at,
+      to: activity.verb === "whisper" ? to : undefined,
+      reply: object.reply,
+      edited: overlay?.edited,
+      deleted: overlay?.deleted,
+      reactions: overlay?.reactions ?? NONE,
+      // Who is echoed alone is not to know.
+      held: mine && held === "shadow" ? undefined : held,
+    };
   }
   if (activity.verb === "join" || activity.verb === "leave")
     return { kind: "notice", key, verb: activity.verb, people: [activity.actor] };
   const text = noticeOf(activity, mine);
-  return text === undefined ? undefined : { kind: "notice", key, text };
+  if (text === undefined) return undefined;
+  const about = activity.verb === "report" || activity.verb === "hit" ? activity.object.of : undefined;
+  return { kind: "notice", key, text, about, isCall: activity.verb === "call-admin" };
 }
 
 /** Joins the line to the group, or to the notice, that it goes on. */
@@ -124,6 +162,7 @@ function goesOn(previous: MessageLine, line: MessageLine): boolean {
   return (
     previous.author.id === line.author.id &&
     line.at - previous.at < GROUP_MS &&
+    previous.held === line.held &&
     (previous.to ?? []).join() === (line.to ?? []).join()
   );
 }

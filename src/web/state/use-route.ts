@@ -16,6 +16,11 @@ export function navigate(route: Route): void {
   location.hash = formatRoute(route);
 }
 
+/** A link to where one is already: the browser does nothing, but one wants to be led there again. */
+export function again(href: string): void {
+  if (location.hash === href) dispatchEvent(new HashChangeEvent("hashchange"));
+}
+
 /** The whole address of a place here, to give to somebody else. */
 export function linkTo(route: Route): string {
   return new URL(formatRoute(route), location.href).href;

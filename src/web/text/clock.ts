@@ -24,6 +24,15 @@ export function clockTime(at: number): string {
   return clock.format(at);
 }
 
+/** A moment to come, as in "until ...": `14:05`, `Tuesday 4 March, 14:05`. */
+export function momentOf(at: number, now: number): string {
+  return daysAgo(at, now) === 0 ? clock.format(at) : `${dayName(at, now)}, ${clock.format(at)}`;
+}
+
+function dayName(at: number, now: number): string {
+  return sameYear(at, now) ? longDay.format(at) : longDayAndYear.format(at);
+}
+
 /** For a tooltip: everything. */
 export function fullTime(at: number): string {
   return full.format(at);
@@ -34,7 +43,7 @@ export function dayLabel(at: number, now: number): string {
   const days = daysAgo(at, now);
   if (days <= 0) return "Today";
   if (days === 1) return "Yesterday";
-  return sameYear(at, now) ? longDay.format(at) : longDayAndYear.format(at);
+  return dayName(at, now);
 }
 
 /** Beside a conversation: `now`, `5 min`, `14:05`, `Yesterday`, `Tue`, `4 Mar`, `4 Mar 2024`. */
