@@ -11,6 +11,17 @@ export function listOf(text: string | undefined): string[] {
     .filter((part) => part !== "");
 }
 
+/** One of a few words; the first one is the default. */
+export function oneOf<T extends string>(
+  setting: string,
+  text: string | undefined,
+  words: readonly [T, ...T[]],
+): Parsed<T> {
+  if (text === undefined || text === "") return { value: words[0] };
+  const value = words.find((it) => it === text);
+  return value === undefined ? { wrong: `${setting}: ${words.join(" or ")}` } : { value };
+}
+
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 export function isLoopback(hostname: string): boolean {
   return LOOPBACK.has(hostname);

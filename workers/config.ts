@@ -7,16 +7,22 @@ import type { AttributeValues } from "../src/domain/acl/check-rules.ts";
 import { environment } from "../src/protocol/ids.ts";
 import { archiveOf, type ArchiveSettings } from "./archive/archive-settings.ts";
 import { attributeValuesOf } from "./auth/attribute-values.ts";
+import { hookSettingsOf, type HookSettings } from "./auth/hook-settings.ts";
 import { tokenSettingsOf, type TokenSettings } from "./auth/token-settings.ts";
-import { listOf, urlOf, type Parsed } from "./config-values.ts";
+import { listOf, oneOf, urlOf, type Parsed } from "./config-values.ts";
 import type { Env } from "./env.ts";
+import { ratesOf, type Rates } from "./rate-settings.ts";
 
 export interface Settings {
   readonly environment: string;
   readonly tagger: RoomTagger;
   /** Exact origins, as the `Origin` header has them. */
   readonly origins: ReadonlySet<string>;
-  readonly token: TokenSettings;
+  /** Absent: the auth hook takes all tokens. One of the two is there. */
+  readonly token: TokenSettings | undefined;
+  /** The site's endpoint that says whose a token is which is no JWT; absent: there is none. */
+  readonly hook: HookSettings | undefined;
+  readonly rates: Rates;
   /** The audience of tokens for `/v1/admin/*`: never that of the chat itself. */
   readonly adminAudience: string;
   /** The first one signs, all of them verify. */
@@ -28,6 +34,12 @@ export interface Settings {
   readonly retentionCheckMs: number;
   /** The values that rules may name, by attribute. */
   readonly attributeValues: AttributeValues;
+  /** Who may make channels at the top. */
+  readonly topLevelChannels: "superuser" | "anyone";
+  /** May rooms be made outside of any channel? */
+  readonly freeRooms: boolean;
+  /** The site's own say in what rooms are called; absent: none. */
+  readonly roomHookUrl: string | undefined;
 }
 
 /** Something in the settings is wrong. The message names all of it and is safe to show. */
@@ -62,6 +74,8 @@ function parse(env: Env): Settings {
   const secrets = take<readonly string[]>(secretsOf(env.BRIDGE_SECRETS), []);
   const origins = take<ReadonlySet<string>>(originsOf(env.ALLOWED_ORIGINS), new Set());
   const token = take<TokenSettings | undefined>(tokenSettingsOf(env), undefined);
+  const hook = take<HookSettings | undefined>(hookSettingsOf(env), undefined);
+  const rates = take<Rates | undefined>(ratesOf(env), undefined);
   const archive = take<ArchiveSettings>(archiveOf(env), { kind: "none" });
   const bridgeUrl = take<string | undefined>(urlOf("BRIDGE_URL", env.BRIDGE_URL), undefined);
   const retentionCheckMs = take<number>(retentionCheckOf(env.RETENTION_CHECK_MS), DEFAULT_RETENTION_CHECK_MS);
@@ -69,9 +83,15 @@ function parse(env: Env): Settings {
   const adminAudience = env.JWT_ADMIN_AUDIENCE ?? `${env.JWT_AUDIENCE}/admin`;
   if (adminAudience === env.JWT_AUDIENCE || adminAudience === "")
     wrong.push("JWT_ADMIN_AUDIENCE: another one than JWT_AUDIENCE");
+  const top = take<Settings["topLevelChannels"]>(
+    oneOf("TOP_LEVEL_CHANNELS", env.TOP_LEVEL_CHANNELS, ["superuser", "anyone"]),
+    "superuser",
+  );
+  const free = take(oneOf("FREE_ROOMS", env.FREE_ROOMS, ["on", "off"]), "on");
+  const roomHookUrl = take<string | undefined>(urlOf("ROOM_HOOK_URL", env.ROOM_HOOK_URL), undefined);
   const [firstKey, ...otherKeys] = keys;
   const [firstSecret, ...otherSecrets] = secrets;
-  if (wrong.length > 0 || !name.success || !firstKey || !firstSecret || !token) {
+  if (wrong.length > 0 || !name.success || !firstKey || !firstSecret || !rates) {
     throw new ConfigError(`settings are missing or wrong: ${wrong.join("; ")}`);
   }
   return {
@@ -79,12 +99,17 @@ function parse(env: Env): Settings {
     tagger: new RoomTagger(name.data, [firstKey, ...otherKeys]),
     origins,
     token,
+    hook,
+    rates,
     bridgeSecrets: [firstSecret, ...otherSecrets],
     bridgeUrl,
     archive,
     retentionCheckMs,
     attributeValues,
     adminAudience,
+    topLevelChannels: top,
+    freeRooms: free === "on",
+    roomHookUrl,
   };
 }
 

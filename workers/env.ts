@@ -1,6 +1,7 @@
 /** The bindings and settings of the deployment, as wrangler.toml names them. Parsed by config.ts. */
 import type { Directory } from "./directory/directory.ts";
 import type { Room } from "./room/room.ts";
+import type { Site } from "./words/site.ts";
 import type { User } from "./user/user.ts";
 
 /** Where the log goes: a Cloudflare Queue, or locally a service of the same shape. */
@@ -12,6 +13,7 @@ export interface Env {
   ROOMS: DurableObjectNamespace<Room>;
   USERS: DurableObjectNamespace<User>;
   DIRECTORY: DurableObjectNamespace<Directory>;
+  SITE: DurableObjectNamespace<Site>;
   /** Queue shards EVENTS_0 ... EVENTS_n-1: an object always uses the same one. One is enough to begin with. */
   EVENTS_0: EventQueue;
   EVENTS_1?: EventQueue;
@@ -33,8 +35,15 @@ export interface Env {
   RETENTION_CHECK_MS?: string;
   /** The values that rules may name, by attribute, as JSON: `{"gender": ["f", "m"]}`. Absent: any. */
   ATTRIBUTE_VALUES?: string;
+  /** Who may make channels at the top: superuser (default) | anyone. */
+  TOP_LEVEL_CHANNELS?: string;
+  /** May rooms be made outside of any channel: on (default) | off. */
+  FREE_ROOMS?: string;
+  /** Asked before a room is named; absent: nobody is. */
+  ROOM_HOOK_URL?: string;
   /** Exact origins, comma separated. */
   ALLOWED_ORIGINS: string;
+  /** Neither this nor the next four where the auth hook takes all tokens. */
   JWT_ISSUER: string;
   JWT_AUDIENCE: string;
   /** The audience of tokens for `/v1/admin/*`; default: `<JWT_AUDIENCE>/admin`. */
@@ -44,4 +53,20 @@ export interface Env {
   JWT_SECRET?: string;
   /** Comma separated; default: RS256,ES256,EdDSA with a JWKS, HS256 with a secret. */
   JWT_ALGORITHMS?: string;
+  /** The site's own endpoint that says whose a token is which is no JWT; absent: only JWTs are taken. */
+  AUTH_HOOK_URL?: string;
+  /** The edge signs its questions with it. */
+  AUTH_HOOK_SECRET?: string;
+  /** Hosts that AUTH_HOOK_URL may name, comma separated. */
+  AUTH_HOOK_HOSTS?: string;
+  /** From one address, sockets and calls alike; 0: no limit. */
+  RATE_ADDRESS_PER_MINUTE?: string;
+  /** Sockets that one user opens. */
+  RATE_CONNECTS_PER_MINUTE?: string;
+  /** Calls of one user without a socket. */
+  RATE_REQUESTS_PER_MINUTE?: string;
+  /** Frames on one socket; ten seconds' worth of them at once. */
+  RATE_FRAMES_PER_SECOND?: string;
+  /** The platform's own counter, which counts for a whole location and not for one isolate only. */
+  RATE_LIMITER?: RateLimit;
 }

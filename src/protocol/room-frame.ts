@@ -75,6 +75,8 @@ export const accepted = z.object({
   /** Of `call-admin`: the call, and how many admins were told; 0: nobody is there, it waits. */
   call: z.optional(callId),
   asked: z.optional(z.int()),
+  /** It is shown to everybody once somebody who moderates has released it. */
+  held: z.optional(z.literal("review")),
   /** Of a change in a channel: rooms below that it did not reach yet; they are told until they know. */
   pending: z.optional(z.array(roomId)),
   /** Of joining a channel: the rooms in it that were joined with it. */

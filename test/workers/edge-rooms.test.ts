@@ -200,7 +200,7 @@ test("what a body may be: JSON, small, one of the known shapes, and nothing besi
     "null",
     "[]",
     { ...group, colour: "green" },
-    { kind: "channel", name: "Garden" },
+    { kind: "club", name: "Garden" },
     { kind: "group" },
     { ...group, name: "   " },
     { ...group, name: "x".repeat(81) },

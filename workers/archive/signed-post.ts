@@ -1,11 +1,11 @@
-/** One signed question to the bridge, or to a site's own history service. Whatever may go wrong on the way is a value. */
+/** One signed question to the bridge, or to one of a site's own services. Whatever may go wrong on the way is a value. */
 import type * as z from "zod/mini";
 import { sign, SIGNATURE_HEADER } from "../../src/domain/signature.ts";
 
 export type Answer<T> =
   | { readonly kind: "answer"; readonly answer: T }
   /** Right now. `reason` is for the log of an operator. */
-  | { readonly kind: "unavailable"; readonly reason: string }
+  | { readonly kind: "unavailable"; readonly reason: string; readonly status?: number }
   /** There is nobody to ask, by configuration. */
   | { readonly kind: "none" };
 
@@ -19,6 +19,8 @@ export interface Question<T> {
   readonly secret: string;
   readonly body: unknown;
   readonly answer: z.ZodMiniType<T>;
+  /** ANSWER_TIMEOUT_MS unless it says otherwise. */
+  readonly timeoutMs?: number;
 }
 
 export async function ask<T>(question: Question<T>): Promise<Answer<T>> {
@@ -26,7 +28,7 @@ export async function ask<T>(question: Question<T>): Promise<Answer<T>> {
   const body = JSON.stringify(question.body);
   // Not AbortSignal.timeout: that one goes on after the answer, and keeps an object awake for as long.
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), ANSWER_TIMEOUT_MS);
+  const timer = setTimeout(() => abort.abort(), question.timeoutMs ?? ANSWER_TIMEOUT_MS);
   try {
     const response = await fetch(url, {
       method: "POST",
@@ -40,7 +42,7 @@ export async function ask<T>(question: Question<T>): Promise<Answer<T>> {
       signal: abort.signal,
     });
     const text = await response.text();
-    if (response.status !== 200) return unavailable(`status ${response.status}`);
+    if (response.status !== 200) return { ...unavailable(`status ${response.status}`), status: response.status };
     const parsed = question.answer.safeParse(JSON.parse(text));
     return parsed.success ? { kind: "answer", answer: parsed.data } : unavailable("an answer of another shape");
   } catch (error) {

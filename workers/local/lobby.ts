@@ -16,7 +16,7 @@ export async function lobbyOf(env: LocalEnv): Promise<RoomAddress> {
   const address = await tagger.address(id);
   const room = { id, address, kind: "group", name: LOBBY_NAME } as const;
   const creator = { id: trusted<UserId>("dev:lobby-keeper"), name: LOBBY_NAME, expires: Date.now() + 60_000 };
-  await callObject(env.ROOMS, id, (stub) => stub.create(room, creator));
+  await callObject(env.ROOMS, id, async (stub) => stub.create(room, creator));
   made.set(env, address);
   return address;
 }

@@ -1,4 +1,4 @@
-/** What the channels above say: a snapshot of each, outermost first. A room outside of any channel has none. */
+/** What the channels above say: a level of each, outermost first. A room outside of any channel has none. */
 import type { Level } from "../../src/domain/acl/facts.ts";
 import type { RoomId, UserId } from "../../src/protocol/ids.ts";
 
@@ -7,5 +7,3 @@ export interface Ancestors {
   readonly path: readonly RoomId[];
   levelsFor(user: UserId): readonly Level[];
 }
-
-export const NO_ANCESTORS: Ancestors = { path: [], levelsFor: () => [] };

@@ -6,6 +6,8 @@ import type { AttributeValues } from "../../src/domain/acl/check-rules.ts";
 import type { Ancestors } from "./ancestors.ts";
 import type { Calls } from "./calls.ts";
 import type { RoomEndings } from "./endings.ts";
+import type { Children } from "./hierarchy/children.ts";
+import type { Place } from "./hierarchy/place.ts";
 import type { Members } from "./members.ts";
 import type { OnlineAdmins } from "./online-admins.ts";
 import type { Overlays } from "./overlays.ts";
@@ -14,13 +16,19 @@ import type { RoomRecord } from "./record.ts";
 import type { RoomAcl } from "./room-acl.ts";
 import type { Who } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
+import type { Shadows } from "./shadows.ts";
+import type { RoomWords } from "./word-lists.ts";
 
 /** What the room's one alarm is for. */
-export type Due = "outbox" | "token" | "retention" | "inbox";
+export type Due = "outbox" | "token" | "retention" | "inbox" | "tree";
 
 export interface Parts {
   readonly acl: RoomAcl;
   readonly ancestors: Ancestors;
+  /** Where the room hangs; `ancestors` is what holds there. */
+  readonly place: Place;
+  /** What hangs below it. */
+  readonly children: Children;
   readonly pace: Pace;
   /** From the operator's settings. */
   readonly attributeValues: AttributeValues;
@@ -34,6 +42,8 @@ export interface Parts {
   readonly endings: RoomEndings;
   readonly calls: Calls;
   readonly online: OnlineAdmins;
+  readonly words: RoomWords;
+  readonly shadows: Shadows;
 }
 
 /** Belongs to the room. Of a direct room that nobody wrote in yet: one of the two that the edge proved. */

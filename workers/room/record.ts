@@ -59,10 +59,10 @@ export class RoomRecord {
     return this.#created;
   }
   /** Stamped on every segment. Absent before the room exists. */
-  get context(): RoomContext | undefined {
+  contextIn(path: readonly RoomId[]): RoomContext | undefined {
     if (!this.#created) return undefined;
     const { name } = this.#created;
-    return { kind: this.kind, ...(name === undefined ? {} : { name }), path: [] };
+    return { kind: this.kind, ...(name === undefined ? {} : { name }), path: [...path] };
   }
   get isRemoved(): boolean {
     return this.#removed;

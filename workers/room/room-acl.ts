@@ -65,6 +65,11 @@ export class RoomAcl {
     return this.#roles;
   }
 
+  /** Bans, mutes and roles together, those that ended included. */
+  get size(): number {
+    return this.#roles.size + this.#sanctions.ban.size + this.#sanctions.mute.size;
+  }
+
   roleOf(user: UserId): GrantedRole | "none" {
     return this.#roles.get(user) ?? "none";
   }

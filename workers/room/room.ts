@@ -18,11 +18,14 @@ import type { ReadAnswer } from "../../src/protocol/room-answers.ts";
 import type { Accepted, HistoryPage, Reply } from "../../src/protocol/room-frame.ts";
 import {
   isWrite,
+  type RequestOf,
   roomRequest,
   type RoomRead,
   type RoomRequest,
   type RoomWrite,
 } from "../../src/protocol/room-request.ts";
+import type { WordListsAnswer } from "../../src/protocol/listed-words.ts";
+import type { WordList } from "../../src/protocol/word-list.ts";
 import { SUBPROTOCOL, type Principal } from "../../src/protocol/token.ts";
 import { settingsOf } from "../config.ts";
 import { problem } from "../edge/problem.ts";
@@ -31,6 +34,7 @@ import { FrameLimit } from "../frame-limit.ts";
 import { logError } from "../log-error.ts";
 import { ADDRESS_HEADER, decodeAdmission, decodePrincipal } from "../principal-header.ts";
 import type { Ending } from "../user/access-api.ts";
+import { refusedName } from "./check-words.ts";
 import { welcome } from "./connect.ts";
 import { trySend } from "./fan-out.ts";
 import type { PageRequest } from "./history.ts";
@@ -43,16 +47,19 @@ import { renewal } from "./renewal.ts";
 import type { Asker, NewRoom, Refused, RoomApi } from "./room-api.ts";
 import { actorOf, writeAttachment, type Attachment, type Session, type Who } from "./session.ts";
 import { tellWaiting } from "./tell-calls.ts";
+import type { AnyWrite } from "./verbs/apply.ts";
 import { prepare } from "./verbs/prepare.ts";
+import type { Found } from "./look-up.ts";
+import type { ReadLists } from "./word-lists.ts";
+import { listWords, prepareWords, readWords } from "./word-requests.ts";
 import { RoomWorks } from "./works.ts";
 
 export class Room extends RoomInTree implements RoomApi {
   #works: RoomWorks | undefined;
-  readonly #frames: FrameLimit;
+  readonly #frames = new FrameLimit(() => settingsOf(this.env).rates.frames);
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#frames = new FrameLimit(settingsOf(env).rates.frames);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
   }
 
@@ -135,7 +142,7 @@ export class Room extends RoomInTree implements RoomApi {
   }
 
   async #handle(session: Session, request: RoomRequest, size: number): Promise<void> {
-    if (isWrite(request)) {
+    if (isWrite(request) && request.verb !== "cross") {
       const ready = prepare(this.#room.parts, session, request);
       if (ready) await ready;
       const refused = await this.#room.tree.prepare(session, request);
@@ -148,7 +155,10 @@ export class Room extends RoomInTree implements RoomApi {
       return;
     }
     if (request.verb === "renew") return this.#renew(session, request.ref, request.token);
-    const answer = await read(this.#room, session, request);
+    const answer =
+      request.verb === "cross"
+        ? await this.#room.crossOver.send(session, request)
+        : await read(this.#room, session, request);
     const re = request.ref;
     this.#reply(session, "error" in answer ? { re, error: answer.error } : { re, ok: answer });
   }
@@ -196,7 +206,7 @@ export class Room extends RoomInTree implements RoomApi {
   }
 
   async create(room: NewRoom, creator: Principal): Promise<RoomDescription | Refused> {
-    const refused = this.#room.create(room, creator);
+    const refused = (await refusedName(this.#room.parts, creator, room.name)) ?? this.#room.create(room, creator);
     if (refused) return refused;
     await this.#room.tree.begun();
     return this.#describe({ principal: creator, address: room.address });
@@ -237,14 +247,42 @@ export class Room extends RoomInTree implements RoomApi {
   async write(asker: Asker, request: RoomWrite): Promise<Accepted | Refused> {
     const seen = (await this.notReady()) ?? this.#see(asker);
     if (seen) return seen;
+    if (request.verb === "cross") return this.#room.crossOver.send(asker, request);
     await prepare(this.#room.parts, asker, request);
     const refused = await this.#room.tree.prepare(asker, request);
     if (refused) return refused;
-    const found = await this.#room.lookUp(asker, request);
+    return this.#write(asker, request, await this.#room.lookUp(asker, request));
+  }
+
+  #write(asker: Asker, request: AnyWrite, found?: Found): Promise<Accepted | Refused> {
     return new Promise((answer) => {
-      const size = JSON.stringify(request).length;
+      const size = request.verb === "set-words" ? 0 : JSON.stringify(request).length;
       if (!this.#room.push({ asker, answer, request, found }, size)) answer({ error: errorOf("busy") });
     });
+  }
+
+  async crossSend(asker: Asker, request: RequestOf<"cross">): Promise<Accepted | Refused> {
+    return (await this.notReady()) ?? this.#see(asker) ?? this.#write(asker, request);
+  }
+
+  async wordLists(asker: Asker): Promise<WordListsAnswer | Refused> {
+    return (await this.notReady()) ?? this.#see(asker) ?? listWords(this.#room.parts, asker);
+  }
+
+  async wordList(asker: Asker, id: string): Promise<WordList | Refused> {
+    return (await this.notReady()) ?? this.#see(asker) ?? readWords(this.#room.parts, asker, id);
+  }
+
+  async setWords(asker: Asker, id: string, list: WordList | undefined): Promise<Accepted | Refused> {
+    const seen = (await this.notReady()) ?? this.#see(asker);
+    if (seen) return seen;
+    const prepared = await prepareWords(this.#room.parts, asker, id, list);
+    return "error" in prepared ? prepared : this.#write(asker, prepared);
+  }
+
+  async readWordLists(): Promise<ReadLists> {
+    const { own } = this.#room.parts.words;
+    return { infos: own.infos, lists: own.all() };
   }
 
   async read(asker: Asker, request: RoomRead): Promise<ReadAnswer | Refused> {

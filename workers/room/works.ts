@@ -5,6 +5,7 @@ import { unreachable } from "../../src/domain/unreachable.ts";
 import { recipientsOf, type Activity } from "../../src/protocol/activity.ts";
 import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
 import { CLOSE } from "../../src/protocol/close-codes.ts";
+import { errorOf } from "../../src/protocol/errors.ts";
 import { roomId, type RoomId, type UserId } from "../../src/protocol/ids.ts";
 import type { RoomWrite } from "../../src/protocol/room-request.ts";
 import type { Principal } from "../../src/protocol/token.ts";
@@ -12,7 +13,11 @@ import logTables from "../../migrations/log/0001_log.sql";
 import roomTables from "../../migrations/room/0001_room.sql";
 import aclTables from "../../migrations/room/0002_acl.sql";
 import overlayTables from "../../migrations/room/0003_overlays.sql";
+import childTables from "../../migrations/tree/0001_children.sql";
+import hierarchyTables from "../../migrations/room/0004_hierarchy.sql";
 import callTables from "../../migrations/room/0005_calls.sql";
+import wordListTables from "../../migrations/room/0006_word_lists.sql";
+import shadowTables from "../../migrations/room/0007_shadows.sql";
 import endingTables from "../../migrations/room/0010_endings.sql";
 import { archiveClient } from "../archive/archive-client.ts";
 import { settingsOf } from "../config.ts";
@@ -26,10 +31,14 @@ import { answerResend } from "../event-log/resend.ts";
 import { logError } from "../log-error.ts";
 import { callObject } from "../object-call.ts";
 import { BatchLoop } from "./batch-loop.ts";
-import { NO_ANCESTORS } from "./ancestors.ts";
 import { Calls } from "./calls.ts";
+import { CrossOver } from "./cross-over.ts";
 import { RoomEndings } from "./endings.ts";
-import { askerOf, commit, type PendingWrite } from "./commit.ts";
+import { askerOf, commit, commitOwn, type Committed, type PendingWrite } from "./commit.ts";
+import { Children } from "./hierarchy/children.ts";
+import { Place } from "./hierarchy/place.ts";
+import { putOutFromAbove } from "./hierarchy/put-out-from-above.ts";
+import { Tree } from "./hierarchy/tree.ts";
 import type { HistoryDeps } from "./history.ts";
 import { Inbox } from "./inbox.ts";
 import { Members } from "./members.ts";
@@ -42,9 +51,11 @@ import { Pace } from "./pace.ts";
 import { RoomRecord } from "./record.ts";
 import { Retention, retentionDue } from "./retention.ts";
 import { RoomAcl } from "./room-acl.ts";
-import type { Asker, NewRoom } from "./room-api.ts";
+import type { Asker, NewRoom, Refused } from "./room-api.ts";
 import { actorOf, readAttachment, type Session } from "./session.ts";
 import { Sessions } from "./sessions.ts";
+import { Shadows } from "./shadows.ts";
+import { wordsOfRoom } from "./words-of-room.ts";
 import type { Ending } from "../user/access-api.ts";
 import { nameOf } from "./verbs/put-out.ts";
 
@@ -53,7 +64,11 @@ const MIGRATIONS = [
   { name: "room/0001_room", sql: roomTables },
   { name: "room/0002_acl", sql: aclTables },
   { name: "room/0003_overlays", sql: overlayTables },
+  { name: "tree/0001_children", sql: childTables },
+  { name: "room/0004_hierarchy", sql: hierarchyTables },
   { name: "room/0005_calls", sql: callTables },
+  { name: "room/0006_word_lists", sql: wordListTables },
+  { name: "room/0007_shadows", sql: shadowTables },
   { name: "room/0010_endings", sql: endingTables },
 ];
 
@@ -64,6 +79,8 @@ export class RoomWorks {
   readonly parts: Parts;
   readonly presence: LivePresence;
   readonly inbox: Inbox;
+  readonly crossOver: CrossOver;
+  readonly tree: Tree;
   /** There is an archive to read on in. */
   readonly reachesBack: boolean;
   readonly #ctx: DurableObjectState;
@@ -84,11 +101,17 @@ export class RoomWorks {
     const log = new EventLog(sql, id, Date.now());
     const record = new RoomRecord(sql, id);
     const members = new Members(sql);
+    const place = new Place(sql, id);
     const due = new DueTimes<Due>({ setAlarm: (at) => void ctx.storage.setAlarm(at) });
     const outbox = new Outbox({
       log,
       queue: queueFor(env, id),
-      source: () => ({ environment: settings.environment, target: id, epoch: log.epoch, room: record.context }),
+      source: () => ({
+        environment: settings.environment,
+        target: id,
+        epoch: log.epoch,
+        room: record.contextIn(place.path),
+      }),
       now: () => Date.now(),
       wakeAt: (at) => due.set("outbox", at),
       hasAlarm: () => due.has("outbox"),
@@ -112,36 +135,50 @@ export class RoomWorks {
       members,
       record,
       acl,
-      ancestors: NO_ANCESTORS,
+      ancestors: place,
+      place,
+      children: new Children(sql),
       pace,
       attributeValues,
       sessions,
       due,
       calls,
       online,
+      words: wordsOfRoom(env, sql, () => place.listsAbove),
+      shadows: new Shadows(sql, log.epoch),
       endings: new RoomEndings(sql),
     };
     this.#lookUps = new LookUps({ log, archive: archiveClient(env) });
     this.#rememberPace();
+    this.crossOver = new CrossOver(env, this.parts);
     this.presence = new LivePresence(sessions);
     this.inbox = new Inbox({
       log,
+      overlays: this.parts.overlays,
       members,
       record,
+      shadows: this.parts.shadows,
       sessions,
       user: (user) => env.USERS.getByName(user),
       retryAt: (at) => due.atLatest("inbox", at),
       now: () => Date.now(),
       onError: (error) => logError("an inbox was not told", error),
     });
-    this.#coverage = new Coverage(log.epoch, uncovered(log));
+    this.#coverage = new Coverage(log.epoch, uncovered(log), this.parts.shadows.viewsAmong(sessions));
     this.#loop = new BatchLoop({
+      prepare: () => this.parts.words.prepare(),
       flush: (writes) => this.#flush(writes),
       sync: () => ctx.storage.sync(),
       audience: () => sessions.audience().length,
       abort: (error) => this.#abort(error),
       now: () => Date.now(),
       sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+    });
+    this.tree = new Tree({
+      parts: this.parts,
+      env,
+      storage: ctx.storage,
+      putOut: (users, banned) => this.#putOutFromAbove(users, banned),
     });
     this.#resume();
   }
@@ -177,9 +214,25 @@ export class RoomWorks {
 
   #flush(writes: readonly PendingWrite[]): void {
     for (const write of writes) this.#notePresence(write);
-    const { appended, closed } = commit(this.#ctx.storage, this.parts, this.#coverage, writes, Date.now());
+    const waits = (write: PendingWrite, isNew: boolean) => this.tree.waits(askerOf(write), write.request, isNew);
+    this.#committed(commit(this.#ctx.storage, this.parts, this.#coverage, writes, Date.now(), waits));
+  }
+
+  #committed({ appended, closed }: Committed): void {
+    this.parts.words.done();
     for (const session of closed) this.endSession(session);
     if (appended.length > 0) this.#appended(appended.some(({ activity }) => changesMembers(activity)));
+    this.tree.appended(appended);
+  }
+
+  #putOutFromAbove(users: readonly UserId[], banned: boolean): void {
+    try {
+      const now = Date.now();
+      const fill = putOutFromAbove(this.parts, this.presence, users, banned, now);
+      this.#committed(commitOwn(this.#ctx.storage, this.parts, this.#coverage, fill, now));
+    } catch (error) {
+      this.#abort(error);
+    }
   }
 
   /** Whom a write may make come or go. */
@@ -205,20 +258,25 @@ export class RoomWorks {
   }
 
   /** Its id was minted a moment ago: called again for a room that is there, it changes nothing. */
-  create(room: NewRoom, creator: Principal): void {
-    const { record, members, log, acl } = this.parts;
-    if (record.created) return;
+  create(room: NewRoom, creator: Principal): Refused | undefined {
+    const { record, members, log, acl, place } = this.parts;
+    if (record.created) return undefined;
     const now = Date.now();
+    // By now somebody else may have been given its name.
+    if (room.until !== undefined && room.until < now) return { error: errorOf("busy") };
     const actor = creator.name === undefined ? { id: creator.id } : { id: creator.id, name: creator.name };
     const object = { kind: room.kind, name: room.name, members: [creator.id] };
     const appended = this.#ctx.storage.transactionSync(() => {
       record.create({ ...room, firstLife: true }, now);
       members.add({ user: creator.id, name: creator.name, seq: 1, count: 0 });
       acl.setRole(creator.id, topRole(room.kind));
+      if (room.policy) acl.setPolicy(room.policy, []);
+      place.begin(room.parent);
       return log.append([{ verb: "create", actor, object }], now);
     });
     this.#coverage.passed(appended.map((it) => it.activity));
     this.#appended(true);
+    return undefined;
   }
 
   get historyDeps(): HistoryDeps {
@@ -250,6 +308,8 @@ export class RoomWorks {
         return this.parts.outbox.onAlarm();
       case "inbox":
         return this.inbox.poke();
+      case "tree":
+        return this.tree.onAlarm();
       case "token":
         return this.#closeExpired();
       case "retention":
@@ -265,6 +325,7 @@ export class RoomWorks {
     const { id } = session.principal;
     this.presence.note(actorOf(session));
     sessions.remove(session);
+    this.tree.poke();
     const isNews = session.since < log.head.seq;
     if (session.member && isNews && !sessions.isPresent(id)) this.inbox.concerns(id);
     if (session.admission !== undefined && sessions.of(id).size === 0) this.#left(id);
@@ -274,6 +335,14 @@ export class RoomWorks {
   #left(user: UserId): void {
     const told = callObject(this.#env.USERS, user, (stub) => stub.left(this.parts.record.id));
     this.#ctx.waitUntil(told.catch((error: unknown) => logError("a user was not told that they left", error)));
+  }
+
+  /** Whoever goes on asking too much is closed, and shut out everywhere for a while. */
+  endFlood(session: Session): void {
+    const told = callObject(this.#env.USERS, session.principal.id, (stub) => stub.flooded());
+    this.#ctx.waitUntil(told.catch((error: unknown) => logError("a user was not told of a flood", error)));
+    this.endSession(session);
+    session.socket.close(CLOSE.FLOODING, "flooding");
   }
 
   /** What they sent and waits for its turn is refused there. */

@@ -1,6 +1,7 @@
 /** Every verb that writes, and the file that does it. A repeated id of any of them gets the number it has already. */
 import { unreachable } from "../../../src/domain/unreachable.ts";
 import { errorOf } from "../../../src/protocol/errors.ts";
+import { MAX_CHANNEL_SANCTIONS } from "../../../src/protocol/limits.ts";
 import type { RoomWrite } from "../../../src/protocol/room-request.ts";
 import type { BatchDraft } from "../batch.ts";
 import type { Found } from "../look-up.ts";
@@ -11,6 +12,7 @@ import { asBefore, callAdmin } from "./call-admin.ts";
 import { claim } from "./claim.ts";
 import { closeCall } from "./close-call.ts";
 import { configure } from "./configure.ts";
+import { cross } from "./cross.ts";
 import { deleteMessages } from "./delete.ts";
 import { edit } from "./edit.ts";
 import { grant } from "./grant.ts";
@@ -23,21 +25,27 @@ import { purge } from "./purge.ts";
 import { react } from "./react.ts";
 import { release } from "./release.ts";
 import { remove } from "./remove.ts";
+import { move } from "./move.ts";
 import { rename } from "./rename.ts";
 import { report } from "./report.ts";
 import { findNumbered } from "./retry.ts";
 import { send } from "./send.ts";
 import { setAcl } from "./set-acl.ts";
+import { setWords, type SetWords } from "./set-words.ts";
 import { undelete } from "./undelete.ts";
 import type { Outcome } from "./verb.ts";
 
-export function apply(parts: Parts, batch: BatchDraft, by: Asker, request: RoomWrite, found?: Found): Outcome {
+/** What comes from clients, and what only other parts of ours ask for. */
+export type AnyWrite = RoomWrite | SetWords;
+
+export function apply(parts: Parts, batch: BatchDraft, by: Asker, request: AnyWrite, found?: Found): Outcome {
   const over = parts.endings.refusal(by);
   if (over) return { error: over };
   // Of a direct room that nobody wrote in yet there is nothing else to do anything to.
   if (!parts.record.created && request.verb !== "send" && request.verb !== "whisper" && request.verb !== "join")
     return { error: errorOf("not_found") };
   if (request.verb === "send" || request.verb === "whisper") return send(parts, batch, by, request);
+  if (request.verb === "cross") return cross(parts, batch, by, request);
   const id = "id" in request ? request.id : undefined;
   const earlier = id === undefined ? undefined : findNumbered(parts.log, batch, by.principal.id, id, request.verb);
   if (earlier) return request.verb === "call-admin" ? asBefore(parts, by, earlier) : earlier;
@@ -48,9 +56,10 @@ function applyNew(
   parts: Parts,
   batch: BatchDraft,
   by: Asker,
-  request: Exclude<RoomWrite, { verb: "send" | "whisper" }>,
+  request: Exclude<AnyWrite, { verb: "send" | "whisper" | "cross" }>,
   found: Found | undefined,
 ): Outcome {
+  if (isFull(parts, request.verb)) return { error: errorOf("too_many") };
   switch (request.verb) {
     case "join":
       return join(parts, batch, by, request);
@@ -60,6 +69,8 @@ function applyNew(
       return rename(parts, batch, by, request);
     case "remove":
       return remove(parts, batch, by, request);
+    case "move":
+      return move(parts, batch, by, request);
     case "invite":
       return invite(parts, batch, by, request);
     case "kick":
@@ -78,6 +89,8 @@ function applyNew(
       return setAcl(parts, batch, by, request);
     case "configure":
       return configure(parts, batch, by, request);
+    case "set-words":
+      return setWords(parts, batch, by, request);
     case "call-admin":
       return callAdmin(parts, batch, by, request);
     case "claim":
@@ -98,9 +111,13 @@ function applyNew(
       return react(parts, batch, by, request, found);
     case "report":
       return report(parts, batch, by, request, found);
-    case "move":
-      return { error: errorOf("unknown_verb") };
     default:
       return unreachable(request);
   }
+}
+
+/** All of it goes to every room below the channel. */
+function isFull({ acl, record }: Parts, verb: AnyWrite["verb"]): boolean {
+  const adds = verb === "ban" || verb === "mute" || verb === "grant";
+  return adds && record.kind === "channel" && acl.size >= MAX_CHANNEL_SANCTIONS;
 }
