@@ -21,6 +21,14 @@ export interface Frames {
   readonly parties: ReadonlyMap<UserId, string>;
 }
 
+/** For those who see some things in a way of their own: who among the readers, and how. */
+export interface Views {
+  viewers(): Iterable<UserId>;
+  /** The same object where it is no different. */
+  seen(activity: Activity, viewer: UserId): Activity;
+}
+const SAME: Views = { viewers: () => [], seen: (it) => it };
+
 /** The people an activity is for, or undefined when it is for everybody. */
 function partiesOf(activity: Activity): readonly UserId[] | undefined {
   const to = recipientsOf(activity);
@@ -29,28 +37,31 @@ function partiesOf(activity: Activity): readonly UserId[] | undefined {
 
 export class Coverage {
   readonly #epoch: number;
+  readonly #views: Views;
   /** The last number that is for everybody. */
   #common = 0;
   /** The last number after `#common` that is for this user, for those who have one. */
   readonly #own = new Map<UserId, number>();
 
   /** `tail`: the log from its newest activity for everybody (or from its beginning) to its head. */
-  constructor(epoch: number, tail: readonly Activity[]) {
+  constructor(epoch: number, tail: readonly Activity[], views = SAME) {
     this.#epoch = epoch;
+    this.#views = views;
     this.passed(tail);
   }
 
   /** One serialization for each distinct audience. */
   frames(batch: readonly Written[]): Frames {
-    const last = batch.at(-1)?.activity.seq ?? 0;
-    const concerned = new Set(this.#own.keys());
+    const viewers = new Set(this.#views.viewers());
+    const concerned = new Set([...this.#own.keys(), ...viewers]);
     for (const { activity } of batch) for (const user of partiesOf(activity) ?? []) concerned.add(user);
     const common = batch.filter((it) => partiesOf(it.activity) === undefined);
-    const everyone = common.length > 0 ? this.#frame(this.#common + 1, last, common) : undefined;
+    const everyone = common.length > 0 ? this.#frame(this.#common + 1, common) : undefined;
     const parties = new Map<UserId, string>();
     for (const user of concerned) {
       const visible = batch.filter((it) => partiesOf(it.activity)?.includes(user) ?? true);
-      if (visible.length > 0) parties.set(user, this.#frame(this.#lastFor(user) + 1, last, visible));
+      const seen = viewers.has(user) ? visible.map((it) => this.#seen(it, user)) : visible;
+      if (seen.length > 0) parties.set(user, this.#frame(this.#lastFor(user) + 1, seen));
     }
     this.passed(batch.map((it) => it.activity));
     return { everyone, parties };
@@ -60,10 +71,16 @@ export class Coverage {
     return this.#own.get(user) ?? this.#common;
   }
 
-  #frame(first: number, last: number, events: readonly Written[]): string {
+  #seen(it: Written, user: UserId): Written {
+    const activity = this.#views.seen(it.activity, user);
+    return activity === it.activity ? it : { activity, json: JSON.stringify(activity) };
+  }
+
+  /** Up to its last event and no further: what comes after that is no concern of this reader's, not even that it is there. */
+  #frame(first: number, events: readonly Written[]): string {
     const only = events[0];
-    // `last` may lie after the last event: what follows it is not for this reader, or it would be here.
-    if (events.length === 1 && only && only.activity.seq === first && first === last) return `{"event":${only.json}}`;
+    const last = events.at(-1)?.activity.seq ?? first;
+    if (events.length === 1 && only && first === last) return `{"event":${only.json}}`;
     return `{"epoch":${this.#epoch},"first":${first},"last":${last},"events":[${events.map((it) => it.json).join(",")}]}`;
   }
 

@@ -26,6 +26,15 @@ const whisper = z.strictObject({
   to: z.array(userId).check(z.minLength(1), z.maxLength(MAX_WHISPER_RECIPIENTS)),
   object,
 });
+/** From this room into another one: both decide, and the other one stores it. */
+const cross = z.strictObject({
+  ref,
+  verb: z.literal("cross"),
+  id: clientMessageId,
+  head: z.optional(cursor),
+  to: roomAddress,
+  object: z.strictObject({ text }),
+});
 const join = z.strictObject({ ref, verb: z.literal("join") });
 /** `heir`: the last owner names another one in going. */
 const leave = z.strictObject({ ref, verb: z.literal("leave"), heir: z.optional(userId) });
@@ -87,6 +96,7 @@ const closeCall = z.strictObject({ ...write, verb: z.literal("close-call"), call
 export const roomWrite = z.discriminatedUnion("verb", [
   send,
   whisper,
+  cross,
   join,
   leave,
   edit,

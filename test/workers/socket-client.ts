@@ -4,7 +4,13 @@ import { PONG } from "../../src/protocol/request.ts";
 /** What a test reads of an answer. */
 export interface Answer {
   readonly re: string;
-  readonly ok?: { readonly epoch: number; readonly seq: number; readonly call?: string; readonly asked?: number };
+  readonly ok?: {
+    readonly epoch: number;
+    readonly seq: number;
+    readonly call?: string;
+    readonly asked?: number;
+    readonly held?: string;
+  };
   readonly error?: { readonly code: string; readonly temporary: boolean; readonly message: string };
 }
 

@@ -3,6 +3,7 @@ import { makeEdge } from "./app.ts";
 
 export { Directory } from "../directory/directory.ts";
 export { Room } from "../room/room.ts";
+export { Site } from "../words/site.ts";
 export { User } from "../user/user.ts";
 
 export default makeEdge();

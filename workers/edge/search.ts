@@ -1,4 +1,5 @@
 /** `GET /v1/search?q=&room=&order=newest|best&cursor=&limit=`: in my rooms, or in one that I may read. */
+import { isShadowOf, unshadowed } from "../../src/domain/shadow.ts";
 import { isVisibleTo } from "../../src/protocol/activity.ts";
 import { searchQuery, type SearchAnswer } from "../../src/protocol/bridge-api.ts";
 import { errorOf } from "../../src/protocol/errors.ts";
@@ -80,7 +81,8 @@ async function pageOf(
   for (const { activity, highlights } of answer.hits) {
     const id = roomId.safeParse(activity.target);
     if (!id.success || !rooms.has(id.data) || !isVisibleTo(activity, viewer.id)) continue;
-    hits.push({ room: await tagger.address(id.data), activity, highlights });
+    const seen = isShadowOf(activity, viewer.id) ? unshadowed(activity) : activity;
+    hits.push({ room: await tagger.address(id.data), activity: seen, highlights });
   }
   return { hits, ...(answer.next !== undefined && { next: answer.next }) };
 }

@@ -26,6 +26,8 @@ const MAX_GATHER_MS = 30;
 const GATHER_STEP_MS = 1;
 
 export interface LoopDeps<T> {
+  /** What has to be at hand before a batch, if it is not yet; what arrives meanwhile is in that batch, too. Never rejects. */
+  readonly prepare?: () => Promise<void> | undefined;
   /** Writes and sends one batch. Must not await anything. */
   readonly flush: (batch: readonly T[]) => void;
   /** Resolves when what was written is durable. */
@@ -68,9 +70,11 @@ export class BatchLoop<T> {
   }
 
   async #run(): Promise<void> {
-    const { flush, sync, abort, now } = this.#deps;
+    const { prepare, flush, sync, abort, now } = this.#deps;
     try {
       while (this.#pending.length > 0) {
+        const missing = prepare?.();
+        if (missing) await missing;
         const batch = this.#take();
         const start = now();
         flush(batch);

@@ -1,6 +1,7 @@
 /** A socket begins: welcome it, and send what it missed since its cursor. Synchronous, so that no event falls in between. */
 import { isVisibleTo, type Activity } from "../../src/protocol/activity.ts";
 import type { Cursor } from "../../src/protocol/cursor.ts";
+import type { UserId } from "../../src/protocol/ids.ts";
 import type { Range, Welcome } from "../../src/protocol/room-frame.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import type { Parts } from "./parts.ts";
@@ -52,14 +53,14 @@ function resumeFrom(log: EventLog, seen: number): number {
 }
 
 /** Messages as they are now; what changed those that the reader knows already is among what was missed. */
-function* missed({ log, overlays }: Parts, viewer: string, from: number): Generator<Range> {
+function* missed({ log, overlays, shadows }: Parts, viewer: UserId, from: number): Generator<Range> {
   const { epoch, seq: head } = log.head;
   let first = from;
   let events: Activity[] = [];
   for (const activity of from <= head ? log.read(from, head) : []) {
     if (isVisibleTo(activity, viewer)) events.push(activity);
     if (events.length < RESUME_FRAME_EVENTS && activity.seq < head) continue;
-    yield { epoch, first, last: activity.seq, events: overlays.join(events) };
+    yield { epoch, first, last: activity.seq, events: overlays.join(events).map((it) => shadows.seen(it, viewer)) };
     first = activity.seq + 1;
     events = [];
   }

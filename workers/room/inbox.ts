@@ -9,9 +9,11 @@ import type { UserId } from "../../src/protocol/ids.ts";
 import type { EventLog } from "../event-log/event-log.ts";
 import type { Members } from "./members.ts";
 import { newsFor, NewsOf } from "./news.ts";
+import type { Overlays } from "./overlays.ts";
 import type { RoomRecord } from "./record.ts";
 import type { UserApi } from "./room-api.ts";
 import type { Sessions } from "./sessions.ts";
+import type { Shadows } from "./shadows.ts";
 
 /** Beyond this a room does not tell all of its members at once. */
 const MAX_TOLD_MEMBERS = 200;
@@ -33,8 +35,10 @@ const MAX_LOOKED_THROUGH = 1_000;
 
 export interface InboxDeps {
   readonly log: EventLog;
+  readonly overlays: Overlays;
   readonly members: Members;
   readonly record: RoomRecord;
+  readonly shadows: Shadows;
   readonly sessions: Sessions;
   readonly user: (id: UserId) => Pick<UserApi, "tell">;
   readonly retryAt: (at: number) => void;
@@ -133,12 +137,27 @@ export class Inbox {
       if (it.verb === "create") for (const user of it.object.members ?? []) whom.add(user);
       if (it.verb === "join" || it.verb === "leave") whom.add(it.actor.id);
       if (it.verb === "whisper") for (const user of it.to) if (this.#isDue(user)) whom.add(user);
+      if (changesText(it) && it.to)
+        for (const user of [it.object.author.id, ...it.to]) if (this.#isDue(user)) whom.add(user);
     }
-    const isNews = fresh.some((it) => it.verb === "send" || it.verb === "whisper");
+    const isNews = fresh.some((it) => it.verb === "send" || it.verb === "whisper") || this.#changeNewest(fresh);
     if (isNews && members.count <= MAX_TOLD_MEMBERS) {
       for (const { user } of members.all()) if (this.#isDue(user)) whom.add(user);
     }
     return whom;
+  }
+
+  /** Lists show the newest message as it reads now. */
+  #changeNewest(fresh: readonly Activity[]): boolean {
+    const changed = fresh.filter((it) => changesText(it)).map((it) => it.object.of);
+    if (changed.length === 0) return false;
+    const newest = this.#tail().findLast((it) => it.verb === "send" && it.to === undefined);
+    return newest === undefined || changed.some((of) => of.epoch === newest.epoch && of.seq >= newest.seq);
+  }
+
+  #tail(): Activity[] {
+    const { log } = this.#deps;
+    return log.read(Math.max(1, log.head.seq - TAIL), log.head.seq);
   }
 
   #isDue(user: UserId): boolean {
@@ -149,13 +168,13 @@ export class Inbox {
 
   /** Those who could not be told. */
   async #tell(rest: UserId[]): Promise<UserId[]> {
-    const { user: stubOf, onError, sessions, now, log, members, record } = this.#deps;
-    const tail = log.read(Math.max(1, log.head.seq - TAIL), log.head.seq);
+    const { user: stubOf, onError, sessions, now, log, overlays, members, record, shadows } = this.#deps;
+    const tail = overlays.join(this.#tail());
     const failed: UserId[] = [];
     while (rest.length > 0) {
       const calls = rest.splice(0, PARALLEL).map(async (user) => {
         const taken = this.#news.take(user);
-        const news = newsFor({ log, members, record, tail }, user, taken);
+        const news = newsFor({ log, members, record, shadows, tail }, user, taken);
         if (!news) return;
         try {
           const { watched } = await stubOf(user).tell(news);
@@ -171,4 +190,8 @@ export class Inbox {
     }
     return failed;
   }
+}
+
+function changesText(it: Activity): it is Extract<Activity, { verb: "edit" | "delete" | "undelete" | "purge" }> {
+  return it.verb === "edit" || it.verb === "delete" || it.verb === "undelete" || it.verb === "purge";
 }

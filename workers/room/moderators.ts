@@ -22,10 +22,11 @@ export function mayModerate(parts: Parts, who: Who, now: number): Verdict {
 }
 
 /** Nearest first: those of the room, of each channel above it, and whoever watches over all rooms and is here now. */
-export function scopesOf({ acl, sessions }: Parts): readonly (readonly UserId[])[] {
+export function scopesOf({ acl, place, sessions }: Parts): readonly (readonly UserId[])[] {
   const everywhere = new Set<UserId>();
   for (const { principal } of sessions.all()) if (principal.role !== undefined) everywhere.add(principal.id);
-  return [[...acl.roles.keys()], [...everywhere]];
+  const above = place.above.map(({ roles }) => [...roles.keys()]).toReversed();
+  return [[...acl.roles.keys()], ...above, [...everywhere]];
 }
 
 /**

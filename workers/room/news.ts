@@ -6,6 +6,7 @@ import type { EventLog } from "../event-log/event-log.ts";
 import type { Members } from "./members.ts";
 import type { RoomRecord } from "./record.ts";
 import type { RoomNews } from "./room-api.ts";
+import type { Shadows } from "./shadows.ts";
 
 interface Own {
   /** The newest message that they wrote themselves: whoever writes has read. */
@@ -22,7 +23,8 @@ export class NewsOf {
     for (const it of activities) {
       if (it.verb !== "send" && it.verb !== "whisper") continue;
       const at = { epoch: it.epoch, seq: it.seq };
-      this.#merge(it.actor.id, { own: { at, count: it.count }, whispers: [] });
+      // Who lets a held message through is not its author, who may be far away.
+      if (it.verb !== "send" || !it.released) this.#merge(it.actor.id, { own: { at, count: it.count }, whispers: [] });
       if (it.verb !== "whisper") continue;
       for (const user of it.to) if (user !== it.actor.id) this.#merge(user, { own: undefined, whispers: [at] });
     }
@@ -50,13 +52,14 @@ interface RoomNow {
   readonly log: EventLog;
   readonly members: Members;
   readonly record: RoomRecord;
-  /** The end of the log, where the newest message is looked for; read once for all who are told. */
+  readonly shadows: Pick<Shadows, "seen" | "countUpTo">;
+  /** The end of the log, its messages as they are now, where the newest message is looked for; read once for all who are told. */
   readonly tail: readonly Activity[];
 }
 
 /** undefined before the room exists. */
 export function newsFor(
-  { log, members, record, tail }: RoomNow,
+  { log, members, record, shadows, tail }: RoomNow,
   user: UserId,
   { own, whispers }: Own,
 ): RoomNews | undefined {
@@ -64,22 +67,31 @@ export function newsFor(
   const { name, address } = record.created;
   const member = members.get(user);
   const last = tail.findLast((it) => (it.verb === "send" || it.verb === "whisper") && isVisibleTo(it, user));
+  // Whoever has messages that only they see counts them.
+  const counted = (count: number, seq: number) => count + shadows.countUpTo(user, seq);
   return {
     room: record.id,
     address,
     kind: record.kind,
     head: log.head,
-    count: log.count,
+    count: counted(log.count, log.head.seq),
     whispers,
     ...(name !== undefined && { name }),
     ...(record.kind === "direct" && peerOf(members, user)),
-    ...(last && { last }),
-    ...(own && { own }),
-    ...(member && { joined: { at: { epoch: log.epoch, seq: member.seq }, count: member.count } }),
+    ...(last && { last: shadows.seen(withoutReactions(last), user) }),
+    ...(own && { own: { at: own.at, count: counted(own.count, own.at.seq) } }),
+    ...(member && { joined: { at: { epoch: log.epoch, seq: member.seq }, count: counted(member.count, member.seq) } }),
   };
 }
 
 function peerOf(members: Members, user: UserId): { peer: NonNullable<RoomNews["peer"]> } | undefined {
   const other = members.all().find((member) => member.user !== user);
   return other && { peer: { id: other.user, ...(other.name !== undefined && { name: other.name }) } };
+}
+
+/** No list shows them, and they can be long. */
+function withoutReactions(it: Activity): Activity {
+  if (!("overlay" in it) || !it.overlay?.reactions) return it;
+  const { reactions: _, ...overlay } = it.overlay;
+  return { ...it, overlay };
 }

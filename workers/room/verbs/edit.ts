@@ -1,5 +1,6 @@
 /** `edit`: the author's new text, for as long as the room allows. The texts before stay for those who moderate. */
 import { errorOf } from "../../../src/protocol/errors.ts";
+import { checkWords } from "../check-words.ts";
 import { actorOf } from "../session.ts";
 import { mayWrite } from "./rights.ts";
 import { tooBig } from "./size.ts";
@@ -26,5 +27,11 @@ export const edit: Apply<"edit"> = (parts, batch, by, { of, object }, found) => 
   const refused = tooBig(draft, object.text);
   if (refused) return refused;
   if (parts.outbox.isFull) return { error: errorOf("backlogged") };
-  return addChange(parts, batch, subject, draft);
+  // What is held, or shadowed, stays so; nothing else can be by an edit.
+  const what = subject.verb === "whisper" ? "whisper" : subject.held ? "send" : "edit";
+  const words = checkWords(parts, batch, by, object.text, what);
+  if ("error" in words) return words;
+  const accepted = addChange(parts, batch, subject, { ...draft, object: { ...draft.object, text: words.text } });
+  words.note(of);
+  return accepted;
 };

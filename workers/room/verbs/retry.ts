@@ -7,8 +7,8 @@ import type { BatchDraft } from "../batch.ts";
 import type { Asker } from "../room-api.ts";
 import type { Outcome } from "./verb.ts";
 
-type Message = RequestOf<"send"> | RequestOf<"whisper">;
-export type Earlier = { readonly seq: number } | { readonly error: WireError } | undefined;
+type Message = RequestOf<"send"> | RequestOf<"whisper"> | RequestOf<"cross">;
+export type Earlier = { readonly seq: number; readonly held?: "review" } | { readonly error: WireError } | undefined;
 
 /** The number it was given before, an error, or undefined: it is new. */
 export function findEarlier(log: EventLog, batch: BatchDraft, by: Asker, request: Message): Earlier {
@@ -52,10 +52,22 @@ function compare(log: EventLog, seq: number, request: Message): Earlier {
 }
 
 function sameOrConflict(stored: Draft, request: Message, seq: number): Earlier {
-  const same = JSON.stringify(bodyOf(stored)) === JSON.stringify(bodyOf(request));
-  return same ? { seq } : { error: errorOf("id_conflict") };
+  if (!saysTheSame(stored, request)) return { error: errorOf("id_conflict") };
+  return "held" in stored && stored.held === "review" ? { seq, held: "review" } : { seq };
 }
 
-function bodyOf(it: Draft | Message): unknown {
-  return [it.verb, "object" in it && "text" in it.object ? it.object.text : undefined, "to" in it ? it.to : undefined];
+function saysTheSame(stored: Draft, request: Message): boolean {
+  if (stored.verb === "whisper" && request.verb === "whisper") {
+    if (JSON.stringify(stored.to) !== JSON.stringify([...new Set(request.to)])) return false;
+  } else if (stored.verb !== "send" || request.verb !== (stored.origin ? "cross" : "send")) return false;
+  const { text } = stored.object;
+  // What was purged is nobody's to compare with any more.
+  return text === "" || isMaskOf(text, request.object.text);
+}
+
+/** What was sent, or the same with words as asterisks; the lists may have changed since. */
+function isMaskOf(stored: string, sent: string): boolean {
+  if (stored.length !== sent.length) return false;
+  for (let at = 0; at < sent.length; at++) if (stored[at] !== sent[at] && stored[at] !== "*") return false;
+  return true;
 }

@@ -7,9 +7,11 @@ import type { Accepted } from "../../../src/protocol/room-frame.ts";
 import type { RequestOf } from "../../../src/protocol/room-request.ts";
 import type { Draft } from "../../event-log/event-log.ts";
 import type { BatchDraft } from "../batch.ts";
+import { checkWords } from "../check-words.ts";
 import { may } from "../may.ts";
 import type { Parts } from "../parts.ts";
 import { findEarlier } from "./retry.ts";
+import { storeMessage, type Message } from "./store-message.ts";
 import type { Asker } from "../room-api.ts";
 import { actorOf } from "../session.ts";
 
@@ -29,7 +31,7 @@ export function send(
   if (!verdict.allowed) return verdict;
 
   const earlier = findEarlier(parts.log, batch, by, request);
-  if (earlier) return "error" in earlier ? earlier : { epoch: parts.log.epoch, seq: earlier.seq };
+  if (earlier) return "error" in earlier ? earlier : { epoch: parts.log.epoch, ...earlier };
 
   const draft = toDraft(actorOf(by), request);
   if (isTooBig(draft, request.object.text))
@@ -38,13 +40,15 @@ export function send(
     return { error: errorOf("not_in_room") };
   }
   if (parts.outbox.isFull) return { error: errorOf("backlogged") };
+  const words = checkWords(parts, batch, by, request.object.text, request.verb);
+  if ("error" in words) return words;
 
   if (!parts.record.created) createDirect(parts, batch, by);
   parts.pace.wrote(by.principal.id, batch.now);
-  return batch.add(draft);
+  return storeMessage(parts, batch, draft, words);
 }
 
-function toDraft(actor: Actor, request: RequestOf<"send"> | RequestOf<"whisper">): Draft {
+function toDraft(actor: Actor, request: RequestOf<"send"> | RequestOf<"whisper">): Message {
   const { id: clientMessageId, object } = request;
   if (request.verb === "send") return { verb: "send", actor, object, clientMessageId };
   return { verb: "whisper", actor, to: [...new Set(request.to)], object, clientMessageId };
