@@ -1,7 +1,7 @@
 /** Boots, ends and shows the real services: `node scripts/services.ts start|stop|wipe|status`. */
-import { messageOf } from "../test/services/errors.ts";
-import { SERVICE_NAMES } from "../test/services/service.ts";
-import { runningServices, startServices, stopEverything, wipe, type Started } from "../test/services/services.ts";
+import { messageOf } from "../local/services/errors.ts";
+import { SERVICE_NAMES } from "../local/services/service.ts";
+import { runningServices, startServices, stopEverything, wipe, type Started } from "../local/services/services.ts";
 
 const verbs: Readonly<Record<string, () => Promise<void>>> = { start, stop, wipe: wipeAll, status };
 

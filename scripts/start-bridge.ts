@@ -1,7 +1,7 @@
 /** The edge goes on chatting while the bridge is away: so a bridge that dies is started again, and says so. */
 import { setTimeout as delay } from "node:timers/promises";
 
-import type { Chat } from "../test/support/chat-process.ts";
+import type { Chat } from "../local/chat-process.ts";
 
 /** One that dies at once would otherwise be started a hundred times a minute. */
 const PAUSE_MS = 1_000;

@@ -5,8 +5,8 @@
  */
 import { resolve } from "node:path";
 
-import { isListening } from "../test/services/shell.ts";
-import { startChat, type Chat } from "../test/support/chat-process.ts";
+import { isListening } from "../local/services/shell.ts";
+import { startChat, type Chat } from "../local/chat-process.ts";
 import { keepBridgeRunning } from "./start-bridge.ts";
 import { whenNpmIsGone } from "./npm-parent.ts";
 

@@ -2,7 +2,7 @@
  * `npm test`: everything that can be checked, in the order in which it is cheap to fail. The last line is the sum over
  * all test projects, alone on its line: `N passed, N failed`; a check that is no test counts as one when it fails.
  */
-import { startServices, stopServices } from "../test/services/services.ts";
+import { startServices, stopServices } from "../local/services/services.ts";
 import { whenNpmIsGone } from "./npm-parent.ts";
 import { runProject, type ProjectResult } from "./test-project.ts";
 import { interrupt, isInterrupted, runStep, type StepResult } from "./test-step.ts";

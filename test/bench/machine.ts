@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
-import { ROOT } from "../support/worker-bundle.ts";
+import { ROOT } from "../../local/root.ts";
 
 const SYNCS = 200;
 

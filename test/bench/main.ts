@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { ROOT } from "../support/worker-bundle.ts";
+import { ROOT } from "../../local/root.ts";
 import { describeMachine, thisMachine } from "./machine.ts";
 import { parseOptions, USAGE, type BenchOptions } from "./options.ts";
 import { runPipeline } from "./pipeline/run-pipeline.ts";

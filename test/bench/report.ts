@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { ROOT } from "../support/worker-bundle.ts";
+import { ROOT } from "../../local/root.ts";
 import type { BenchCase } from "./cases.ts";
 import type { CaseResult } from "./load/result.ts";
 import type { PipelineResult } from "./pipeline/run-pipeline.ts";

@@ -1,7 +1,7 @@
 /** The servers that are compared: each on the same core, started anew for every case. */
-import { startChild, untilReady, freePort } from "../support/child.ts";
+import { startChild, untilReady, freePort } from "../../local/child.ts";
 import { startEdge } from "../support/edge-process.ts";
-import { localVars } from "../support/local-config.ts";
+import { localVars } from "../../local/config.ts";
 
 /** The server's core; the load generator has the other one. */
 export const SERVER_CORE = 0;

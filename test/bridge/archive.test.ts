@@ -7,7 +7,7 @@ import type { CassandraConfig } from "../../bridge/config.ts";
 import { CassandraMigrations } from "../../bridge/migrations/cassandra.ts";
 import { readMigrations } from "../../bridge/migrations/files.ts";
 import { openCassandra } from "../../bridge/store/cassandra.ts";
-import { endpoints } from "../services/services.ts";
+import { endpoints } from "../../local/services/services.ts";
 import { archiveContract, type OpenArchive } from "./archive.contract.ts";
 import type { RoomId } from "../../src/protocol/ids.ts";
 import { changesContract } from "./archive-changes.contract.ts";

@@ -13,6 +13,7 @@ export class HeldQueue {
   #leases = 0;
   #hold: Promise<void> | undefined;
   #reached: (() => void) | undefined;
+  readonly #settled = Promise.withResolvers<void>();
 
   private constructor(server: Server, port: number) {
     this.#server = server;
@@ -45,6 +46,11 @@ export class HeldQueue {
     return { reached, release: resolve };
   }
 
+  /** Resolves when something was acknowledged. */
+  get settled(): Promise<void> {
+    return this.#settled.promise;
+  }
+
   close(): void {
     this.#server.closeAllConnections();
     this.#server.close();
@@ -61,6 +67,7 @@ export class HeldQueue {
     this.#reached?.();
     await this.#hold;
     this.acknowledged.push(...settled.parse(JSON.parse(body)).acks.map((it) => it.lease_id));
+    this.#settled.resolve();
     return {};
   }
 }

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { sign, SIGNATURE_HEADER } from "../../src/domain/signature.ts";
 import { BRIDGE_PATHS, historyAnswer, searchAnswer } from "../../src/protocol/bridge-api.ts";
-import { endpoints } from "../services/services.ts";
-import { startBridge, type BridgeProcess } from "../support/bridge-process.ts";
-import { answers, freePort, startChild, untilReady, type Child } from "../support/child.ts";
-import { ROOT } from "../support/worker-bundle.ts";
+import { endpoints } from "../../local/services/services.ts";
+import { startBridge, type BridgeProcess } from "../../local/bridge-process.ts";
+import { answers, freePort, startChild, untilReady, type Child } from "../../local/child.ts";
+import { ROOT } from "../../local/root.ts";
 import { HeldQueue } from "./bridge-process-queue.ts";
 import { EPOCH, randomRoom, segment } from "./event-log-fixtures.ts";
 import { randomName } from "./relational-databases.ts";
@@ -44,8 +44,11 @@ const embedded = () => ({
   KAFKA_PARTITIONS: "2",
 });
 
-async function start(env: Readonly<Record<string, string>>): Promise<BridgeProcess> {
-  const bridge = await startBridge({ env });
+async function start(
+  env: Readonly<Record<string, string>>,
+  onLine: (line: string) => void = () => {},
+): Promise<BridgeProcess> {
+  const bridge = await startBridge({ env, onLine });
   running.push(bridge);
   return bridge;
 }
@@ -73,16 +76,8 @@ const pageOf = async (url: string, target: string) => {
   return historyAnswer.parse(await (await ask(url, BRIDGE_PATHS.history, query)).json()).events;
 };
 
-/** Asks until the answer is good; nothing tells us when another process has written. */
-async function eventually<T>(look: () => Promise<T>, isGood: (it: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    const it = await look();
-    if (isGood(it)) return it;
-    if (Date.now() > deadline) throw new Error(`not in time: ${JSON.stringify(it)}`);
-    await new Promise((done) => setTimeout(done, 50));
-  }
-}
+/** Nothing tells another process that a store was written to: asked until all is there. */
+const archived = (url: string, room: string, count: number) => expect.poll(() => pageOf(url, room)).toHaveLength(count);
 const metricsOf = async (url: string) => (await fetch(`${url}/metrics`)).text();
 
 test("a wrong configuration ends it with all that is wrong, and no secret", async () => {
@@ -101,7 +96,8 @@ test("a wrong configuration ends it with all that is wrong, and no secret", asyn
 });
 
 test("what the queue has is in the archive and in search, and a stop comes twice and finishes what is at hand", async () => {
-  const bridge = await start(embedded());
+  const stopping = Promise.withResolvers<void>();
+  const bridge = await start(embedded(), (line) => line.includes("is stopping") && stopping.resolve());
   const room = randomRoom();
   const { reached, release } = queue.hold();
   const said = segment(room, 1, 3, "hello from the queue");
@@ -111,10 +107,7 @@ test("what the queue has is in the archive and in search, and a stop comes twice
   // The segment is in the log, the acknowledgement is under way: the worst moment.
   process.kill(bridge.pid(), "SIGTERM");
   process.kill(bridge.pid(), "SIGTERM");
-  await eventually(
-    async () => bridge.output(),
-    (it) => it.includes("is stopping"),
-  );
+  await stopping.promise;
   process.kill(bridge.pid(), "SIGINT");
   expect(queue.acknowledged).toEqual([]);
   release();
@@ -125,16 +118,12 @@ test("what the queue has is in the archive and in search, and a stop comes twice
   expect(bridge.output()).not.toMatch(new RegExp(`${SECRET}|${TOKEN}`));
 
   await bridge.restart();
-  const events = await eventually(
-    () => pageOf(bridge.url, room),
-    (it) => it.length === 3,
-  );
-  expect(events).toEqual(said.events);
-  const found = await eventually(
-    async () => searchAnswer.parse(await (await ask(bridge.url, BRIDGE_PATHS.search, searchFor(room))).json()).hits,
-    (it) => it.length === 3,
-  );
-  expect(found.map((it) => it.activity.seq)).toEqual([3, 2, 1]);
+  await expect.poll(() => pageOf(bridge.url, room)).toEqual(said.events);
+  const found = async () => {
+    const answer = await ask(bridge.url, BRIDGE_PATHS.search, searchFor(room));
+    return searchAnswer.parse(await answer.json()).hits.map((it) => it.activity.seq);
+  };
+  await expect.poll(found).toEqual([3, 2, 1]);
   expect(queue.acknowledged).toEqual(["1"]);
 });
 
@@ -144,12 +133,10 @@ test("figures: what was drained, enriched and written, how far each group is, ho
   const bridge = await start(embedded());
   const room = randomRoom();
   queue.put(JSON.stringify(segment(room, 1, 3)), "no segment");
-  await eventually(
-    () => pageOf(bridge.url, room),
-    (it) => it.length === 3,
-  );
-  const isDone = (text: string) => /starling_sink_events_total\{sink="relational",outcome="written"\} 3/.test(text);
-  const text = await eventually(() => metricsOf(bridge.url), isDone);
+  await archived(bridge.url, room, 3);
+  const written = 'starling_sink_events_total{sink="relational",outcome="written"} 3';
+  await expect.poll(() => metricsOf(bridge.url)).toContain(written);
+  const text = await metricsOf(bridge.url);
 
   for (const sample of [
     'starling_drained_segments_total{queue="events-0"} 1',
@@ -170,10 +157,7 @@ test("after kill -9 it starts on the same folder, with everything there; a secon
   const room = randomRoom();
   const said = segment(room, 1, 5);
   queue.put(JSON.stringify(said));
-  await eventually(
-    () => pageOf(bridge.url, room),
-    (it) => it.length === 5,
-  );
+  await archived(bridge.url, room, 5);
 
   const second = spawnBridge(embedded());
   expect(await second.exited).toEqual({ code: 1, signal: null });
@@ -225,7 +209,13 @@ test("a store that is down holds up only its own sink, and the health checks say
   const report = () => fetch(`${url}/readyz`).then(async (it) => ({ status: it.status, text: await it.text() }));
   const runs = (id: string) => `"id":"${id}","restarts":0,"state":"running"`;
   const signs = [runs("drain-events-0"), runs("enrich"), runs("gap-healer"), '"log":"ok"', '"backing off"'];
-  const { status, text } = await eventually(report, (it) => signs.every((expected) => it.text.includes(expected)));
+  let last = await report();
+  const missing = async () => {
+    last = await report();
+    return signs.filter((expected) => !last.text.includes(expected));
+  };
+  await expect.poll(missing).toEqual([]);
+  const { status, text } = last;
 
   expect(status).toBe(503);
   expect(text).toMatch(/"id":"relational","restarts":\d+,"state":"backing off"/);
@@ -233,10 +223,7 @@ test("a store that is down holds up only its own sink, and the health checks say
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
 
   queue.put(JSON.stringify(segment(randomRoom(), 1, 1)));
-  await eventually(
-    async () => queue.acknowledged,
-    (it) => it.length > 0,
-  );
+  await queue.settled;
   expect(queue.acknowledged).toEqual(["1"]);
   expect(bridge.output()).not.toContain("sesame-of-ada");
   await bridge.kill("SIGTERM");

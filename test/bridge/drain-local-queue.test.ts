@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Drain } from "../../bridge/drain/drain.ts";
 import { QueueClient } from "../../bridge/drain/queue-client.ts";
 import type { RawInput } from "../../bridge/log/event-log.ts";
-import { localSettings } from "../support/local-config.ts";
+import { localSettings } from "../../local/config.ts";
 import { bundleWorker } from "../support/worker-bundle.ts";
 
 /** The local queue as `npm start` has it, in the runtime's own simulator: what the drain pulls from on every developer's machine. */

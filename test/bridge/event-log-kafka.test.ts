@@ -8,7 +8,7 @@ import { KafkaEventLog } from "../../bridge/log/kafka/kafka-event-log.ts";
 import { PartitionOwner, type PartitionOutput } from "../../bridge/log/kafka/partition-owner.ts";
 import { settingsOf } from "../../bridge/log/kafka/settings.ts";
 import { StagedState } from "../../bridge/log/staged-state.ts";
-import { endpoints } from "../services/services.ts";
+import { endpoints } from "../../local/services/services.ts";
 import { eventLogContract } from "./event-log.contract.ts";
 import type { LogUnderTest } from "./event-log-harness.ts";
 

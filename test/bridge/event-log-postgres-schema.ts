@@ -6,7 +6,7 @@ import pino from "pino";
 import { readMigrations } from "../../bridge/migrations/files.ts";
 import { migrateStore } from "../../bridge/migrations/migrate-store.ts";
 import { PostgresMigrations } from "../../bridge/migrations/postgres.ts";
-import { endpoints } from "../services/services.ts";
+import { endpoints } from "../../local/services/services.ts";
 
 const MIGRATIONS = resolve(import.meta.dirname, "../../migrations/postgres-log");
 

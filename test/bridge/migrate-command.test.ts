@@ -4,9 +4,9 @@ import { Client as CassandraClient } from "cassandra-driver";
 import { Kafka, logLevel } from "kafkajs";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { endpoints } from "../services/services.ts";
-import { startChild, type Child } from "../support/child.ts";
-import { ROOT } from "../support/worker-bundle.ts";
+import { endpoints } from "../../local/services/services.ts";
+import { startChild, type Child } from "../../local/child.ts";
+import { ROOT } from "../../local/root.ts";
 import { randomName } from "./relational-databases.ts";
 
 const at = endpoints();

@@ -12,7 +12,7 @@ import { readMigrations } from "../../bridge/migrations/files.ts";
 import { migrateStore, type MigratableStore, type MigrationLock } from "../../bridge/migrations/migrate-store.ts";
 import { migrationLock, PostgresMigrations } from "../../bridge/migrations/postgres.ts";
 import { openCassandra } from "../../bridge/store/cassandra.ts";
-import { endpoints } from "../services/services.ts";
+import { endpoints } from "../../local/services/services.ts";
 import { openTestPglite, openTestPostgres, randomName } from "./relational-databases.ts";
 
 interface Opened {

@@ -6,7 +6,7 @@ import { createPgConfig } from "@electric-sql/pglite/node-postgres";
 import { Client, Pool } from "pg";
 import { readMigrations } from "../../bridge/migrations/files.ts";
 import { PostgresMigrations } from "../../bridge/migrations/postgres.ts";
-import { endpoints } from "../services/services.ts";
+import { endpoints } from "../../local/services/services.ts";
 
 export interface TestDatabase {
   readonly pool: Pool;

@@ -7,7 +7,7 @@ import { readMigrations } from "../../bridge/migrations/files.ts";
 import { ElasticsearchSearch } from "../../bridge/search/elasticsearch-search.ts";
 import { PostgresSearch } from "../../bridge/search/postgres-search.ts";
 import { openElasticsearch } from "../../bridge/store/elasticsearch.ts";
-import { endpoints } from "../services/services.ts";
+import { endpoints } from "../../local/services/services.ts";
 import {
   MIGRATIONS,
   openTestPglite,

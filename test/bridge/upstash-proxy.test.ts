@@ -1,7 +1,7 @@
 import { Redis } from "@upstash/redis";
 import { describe, expect, test } from "vitest";
 
-import { endpoints } from "../services/services.ts";
+import { endpoints } from "../../local/services/services.ts";
 
 const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token } = endpoints();
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import type { RoomAddress } from "../../src/protocol/ids.ts";
-import { kill, start } from "../services/services.ts";
+import { kill, start } from "../../local/services/services.ts";
 import { person } from "../support/people.ts";
 import { pause, talkThrough } from "../support/talk-through.ts";
 import { Talker } from "../support/talkers.ts";

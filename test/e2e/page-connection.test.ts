@@ -1,7 +1,7 @@
 import type { Browser, WebSocketRoute } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startChat, type Chat, type ChatOptions } from "../support/chat-process.ts";
-import { freePort } from "../support/child.ts";
+import { startChat, type Chat, type ChatOptions } from "../../local/chat-process.ts";
+import { freePort } from "../../local/child.ts";
 import { message, person } from "../support/people.ts";
 import { newName, openBrowser, PageUser, signIn } from "./page-browser.ts";
 

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startChat, type Chat } from "../support/chat-process.ts";
+import { startChat, type Chat } from "../../local/chat-process.ts";
 import { newName, openBrowser, signIn } from "./page-browser.ts";
 
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };

@@ -1,6 +1,6 @@
 import type { Browser, WebSocketRoute } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startChat, type Chat } from "../support/chat-process.ts";
+import { startChat, type Chat } from "../../local/chat-process.ts";
 import { message, person } from "../support/people.ts";
 import { newName, openBrowser, signIn, type PageUser } from "./page-browser.ts";
 

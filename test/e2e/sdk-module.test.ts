@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startChat, type Chat } from "../support/chat-process.ts";
-import { freePort } from "../support/child.ts";
+import { startChat, type Chat } from "../../local/chat-process.ts";
+import { freePort } from "../../local/child.ts";
 import { openBrowser } from "./page-browser.ts";
 
 /** A site that has nothing to do with Starling but a script tag. */

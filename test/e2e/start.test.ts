@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 
-import { bornAt } from "../services/process-table.ts";
-import { freePort } from "../support/child.ts";
+import { bornAt } from "../../local/services/process-table.ts";
+import { freePort } from "../../local/child.ts";
 import { message, person } from "../support/people.ts";
 import { Terminal, type TerminalOptions } from "../support/terminal.ts";
 import { eventually } from "../support/whole-path.ts";
@@ -55,7 +55,7 @@ test("the page and the chat are at one address, and what was said is there after
   expect(page2.events.map(({ verb }) => verb)).toEqual(["create", "send"]);
   const again = await ada.search("tomorrow");
   expect(again.hits).toHaveLength(1);
-});
+}, 120_000);
 
 test("a signal that comes twice, as npm sends it, ends every process once", async () => {
   const terminal = await start();

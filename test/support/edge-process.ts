@@ -9,8 +9,8 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
-import { answers, freePort, startChild, untilReady, type Child } from "./child.ts";
-import { cpuSeconds } from "./cpu.ts";
+import { answers, freePort, startChild, untilReady, type Child } from "../../local/child.ts";
+import { cpuSeconds } from "../../local/cpu.ts";
 import { bundleWorker } from "./worker-bundle.ts";
 import { workerdConfig } from "./workerd-config.ts";
 

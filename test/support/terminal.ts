@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
-import { withDescendants } from "../services/process-table.ts";
-import { freePort } from "./child.ts";
-import { ROOT } from "./worker-bundle.ts";
+import { withDescendants } from "../../local/services/process-table.ts";
+import { freePort } from "../../local/child.ts";
+import { ROOT } from "../../local/root.ts";
 
 const PATIENCE_MS = 60_000;
 

@@ -1,7 +1,7 @@
 /** Tokens as the site's issuer would make them, signed with the secret of the local configuration. */
 import { SignJWT } from "jose";
 
-import { localSettings } from "./local-config.ts";
+import { localSettings } from "../../local/config.ts";
 
 const LIFETIME_S = 3_600;
 

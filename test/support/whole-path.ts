@@ -16,11 +16,11 @@ import {
   type Activity,
   type EnrichedActivity,
 } from "../../src/protocol/activity.ts";
-import { endpoints } from "../services/services.ts";
-import { startBridge, type BridgeProcess } from "./bridge-process.ts";
-import { freePort } from "./child.ts";
+import { endpoints } from "../../local/services/services.ts";
+import { startBridge, type BridgeProcess } from "../../local/bridge-process.ts";
+import { freePort } from "../../local/child.ts";
 import { startEdge, type EdgeProcess } from "./edge-process.ts";
-import { bridgeEnv, edgeVars } from "./local-config.ts";
+import { bridgeEnv, edgeVars } from "../../local/config.ts";
 
 export interface WholePath {
   /** What everything of it is called in each store. */

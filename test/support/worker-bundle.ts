@@ -5,12 +5,13 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, extname, join, relative, resolve } from "node:path";
+import { basename, dirname, extname, join, relative } from "node:path";
 import { promisify } from "node:util";
 
 import { z } from "zod";
 
-export const ROOT = resolve(import.meta.dirname, "../..");
+import { ROOT } from "../../local/root.ts";
+
 const CACHE = join(ROOT, ".starling/bundles");
 /** Everything in here may end up in a bundle, besides the folder of the configuration itself. */
 const SOURCES = ["src/protocol", "src/domain", "workers", "migrations"];

@@ -1,7 +1,7 @@
 /** Drives one system through one case, and counts. */
 import { setTimeout as delay } from "node:timers/promises";
 
-import { busySeconds, cpuSeconds, residentBytes } from "../../support/cpu.ts";
+import { busySeconds, cpuSeconds, residentBytes } from "../../../local/cpu.ts";
 import type { BenchCase } from "../cases.ts";
 import type { Driver } from "./driver.ts";
 import { Load } from "./load.ts";

@@ -4,7 +4,7 @@ import { Client as Cassandra } from "cassandra-driver";
 import pg from "pg";
 import { z } from "zod";
 
-import { endpoints } from "../../services/endpoints.ts";
+import { endpoints } from "../../../local/services/endpoints.ts";
 import type { Heads, Log } from "./arrivals.ts";
 
 export interface HeadsOf {

@@ -4,8 +4,8 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 
-import { startServices, stopServices } from "../../services/services.ts";
-import { localSettings } from "../../support/local-config.ts";
+import { startServices, stopServices } from "../../../local/services/services.ts";
+import { localSettings } from "../../../local/config.ts";
 import { startWholePath, type WholePath } from "../../support/whole-path.ts";
 import type { BenchCase } from "../cases.ts";
 import type { Histogram } from "../load/histogram.ts";

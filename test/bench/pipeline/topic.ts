@@ -2,7 +2,7 @@
 import { Kafka, logLevel } from "kafkajs";
 import { z } from "zod";
 
-import { endpoints } from "../../services/endpoints.ts";
+import { endpoints } from "../../../local/services/endpoints.ts";
 import { messageAt, nextMark } from "../load/marker.ts";
 import type { Log } from "./arrivals.ts";
 

@@ -1,7 +1,7 @@
 /** The bridge as operators run it: a process that reads its environment. Killed and started again at will. */
 import { answers, freePort, startChild, untilReady, type Child } from "./child.ts";
 import { cpuSeconds } from "./cpu.ts";
-import { ROOT } from "./worker-bundle.ts";
+import { ROOT } from "./root.ts";
 
 /** Topics, tables and indexes are made at the first start. */
 const READY_TIMEOUT_MS = 90_000;

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
-import { ROOT } from "./worker-bundle.ts";
+import { ROOT } from "./root.ts";
 
 const BUILT = join(ROOT, "dist/web/index.html");
 const STAMP = join(ROOT, ".starling/page.sha256");

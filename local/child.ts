@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
-import { withDescendants } from "../services/process-table.ts";
+import { withDescendants } from "./services/process-table.ts";
 
 /** How much of what a child printed is kept for error messages, in characters. */
 const KEPT_OUTPUT = 16_384;

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { startServices, stopServices } from "../services/services.ts";
+import { startServices, stopServices } from "./services/services.ts";
 import { startBridge, type BridgeProcess } from "./bridge-process.ts";
 import { freePort, StoppedInStart, type Child } from "./child.ts";
-import { bridgeEnv, edgeVars, type BridgeKind } from "./local-config.ts";
+import { bridgeEnv, edgeVars, type BridgeKind } from "./config.ts";
 import { buildPage } from "./page.ts";
 import { startWrangler } from "./wrangler-process.ts";
 

@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
 import type { ServiceName } from "./service.ts";
-import { PORTS, ROOT } from "./settings.ts";
+import { PORTS } from "./settings.ts";
+import { ROOT } from "../root.ts";
 import { run } from "./shell.ts";
 
 /** True when an engine answers at once. A client without an engine is not Docker. */

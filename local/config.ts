@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { endpoints } from "../services/endpoints.ts";
-import { ROOT } from "./worker-bundle.ts";
+import { endpoints } from "./services/endpoints.ts";
+import { ROOT } from "./root.ts";
 
 /** embedded: everything in the bridge's own process. full: the real Kafka, Cassandra, Elasticsearch and Postgres. */
 export type BridgeKind = "embedded" | "full";

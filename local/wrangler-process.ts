@@ -2,7 +2,7 @@
 import { join } from "node:path";
 
 import { answers, startChild, untilReady, type Child } from "./child.ts";
-import { ROOT } from "./worker-bundle.ts";
+import { ROOT } from "./root.ts";
 
 const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 const READY_TIMEOUT_MS = 60_000;

@@ -2,10 +2,9 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-/** The repository root: what a relative folder in the environment is relative to. */
-export const ROOT = resolve(import.meta.dirname, "../..");
+import { ROOT } from "../root.ts";
 
-/** Jars, data, logs and process records. One folder, so that deleting it leaves no trace. */
+/** Jars, data, logs and process records. One folder, so that deleting it leaves no trace. Relative to the repository. */
 export const FOLDER = resolve(ROOT, process.env["STARLING_SERVICES_DIR"] ?? ".starling/services");
 
 export const JARS = join(FOLDER, "jars");
