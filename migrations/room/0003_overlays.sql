@@ -23,10 +23,11 @@ CREATE TABLE reactions (
   PRIMARY KEY (epoch, seq, emoji, user)
 ) STRICT, WITHOUT ROWID;
 
--- Numbers of the log, in this epoch, that carry a copy of a message's text: its edits, a report of it. A purge empties them.
-CREATE TABLE copies (
+-- Numbers of the log, in this epoch, that changed a message's text or carry a copy of it: its edits, a report of it. A purge
+-- empties them.
+CREATE TABLE traces (
   epoch INTEGER NOT NULL,
   seq INTEGER NOT NULL,
-  copy_seq INTEGER NOT NULL,
-  PRIMARY KEY (epoch, seq, copy_seq)
+  at_seq INTEGER NOT NULL,
+  PRIMARY KEY (epoch, seq, at_seq)
 ) STRICT, WITHOUT ROWID;

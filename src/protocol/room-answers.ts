@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { action, denied, grantedRole, policy, role, rules } from "./acl.ts";
 import { actor, displayName, reason, roomKind, roomSettings } from "./activity.ts";
+import type { VersionsAnswer } from "./bridge-api.ts";
 import { callId, roomId, time, userId } from "./ids.ts";
 import { call, type HistoryPage, type Presence } from "./room-frame.ts";
 
@@ -66,7 +67,7 @@ export const callsAnswer = z.object({
 export type CallsAnswer = z.infer<typeof callsAnswer>;
 
 /** Whatever is asked. */
-export type ReadAnswer = Presence | HistoryPage | AclAnswer | PeopleAnswer | PreviewAnswer | CallsAnswer;
+export type ReadAnswer = Presence | HistoryPage | AclAnswer | PeopleAnswer | PreviewAnswer | CallsAnswer | VersionsAnswer;
 
 /** People on one page of `people`, and named in a `preview` for each action. */
 export const MAX_PEOPLE = 200;

@@ -190,7 +190,10 @@ export class EventLog {
   rewrite(seq: number, change: (it: Activity) => Activity): void {
     const batch = this.batchBefore(seq);
     if (!batch || batch.last < seq) return;
-    const json = JSON.stringify(parseBatch(batch).map((it) => (it.seq === seq ? change(it) : it)));
+    const before = parseBatch(batch);
+    const after = before.map((it) => (it.seq === seq ? change(it) : it));
+    if (after.every((it, i) => it === before[i])) return;
+    const json = JSON.stringify(after);
     const bytes = encoder.encode(json).length;
     this.#sql.exec("UPDATE log SET activities = ?, bytes = ? WHERE first_seq = ?", json, bytes, batch.first);
     if (batch.last > this.#drained) this.#undrainedBytes = Math.max(0, this.#undrainedBytes + bytes - batch.bytes);

@@ -100,20 +100,21 @@ export class Overlays {
     return after;
   }
 
-  /** These were numbered: remembers which of them carry the text of another message. */
-  noteCopies(activities: readonly Activity[]): void {
+  /** These were numbered: remembers which of them carry the text of another message, or took it away. */
+  noteTraces(activities: readonly Activity[]): void {
     for (const it of activities) {
-      for (const { epoch, seq } of copiesIn(it))
-        this.#sql.exec("INSERT OR IGNORE INTO copies VALUES (?, ?, ?)", epoch, seq, it.seq);
+      const of = it.verb === "delete" || it.verb === "purge" ? [it.object.of] : copiesIn(it);
+      for (const { epoch, seq } of of)
+        this.#sql.exec("INSERT OR IGNORE INTO traces VALUES (?, ?, ?)", epoch, seq, it.seq);
     }
   }
 
-  /** The numbers of this epoch that carry its text, too. */
-  copiesOf({ epoch, seq }: Cursor): number[] {
+  /** The numbers of this epoch, in order, that carry its text, too, or took it away. */
+  tracesOf({ epoch, seq }: Cursor): number[] {
     return this.#sql
-      .exec<{ copy: number }>("SELECT copy_seq AS copy FROM copies WHERE epoch = ? AND seq = ? ORDER BY 1", epoch, seq)
+      .exec<{ at: number }>("SELECT at_seq AS at FROM traces WHERE epoch = ? AND seq = ? ORDER BY 1", epoch, seq)
       .toArray()
-      .map((row) => row.copy);
+      .map((row) => row.at);
   }
 
   /** The log begins at `floor` now: forgets what is of messages before it, unless a change is still in the log. */
@@ -130,7 +131,7 @@ export class Overlays {
       epoch,
       floor,
     );
-    this.#sql.exec("DELETE FROM copies WHERE copy_seq < ?", floor);
+    this.#sql.exec("DELETE FROM traces WHERE at_seq < ?", floor);
   }
 
   #find({ epoch, seq }: Cursor): Kept | undefined {

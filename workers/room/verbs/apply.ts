@@ -47,7 +47,7 @@ export function apply(parts: Parts, batch: BatchDraft, by: Asker, request: AnyWr
   if (request.verb === "send" || request.verb === "whisper") return send(parts, batch, by, request);
   if (request.verb === "cross") return cross(parts, batch, by, request);
   const id = "id" in request ? request.id : undefined;
-  const earlier = id === undefined ? undefined : findNumbered(parts.log, batch, by.principal.id, id, request.verb);
+  const earlier = id === undefined ? undefined : findNumbered(parts.log, batch, by.principal.id, id, request);
   if (earlier) return request.verb === "call-admin" ? asBefore(parts, by, earlier) : earlier;
   return batch.under(id, () => applyNew(parts, batch, by, request, found));
 }

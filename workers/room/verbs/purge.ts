@@ -40,7 +40,7 @@ export const purge: Apply<"purge"> = (parts, batch, by, request, found) => {
 
 function takeTextOut({ log, overlays }: Parts, batch: BatchDraft, of: Cursor): void {
   const isPurged = (it: Cursor) => isSame(it, of);
-  const seqs = new Set(overlays.copiesOf(of));
+  const seqs = new Set(overlays.tracesOf(of));
   if (of.epoch === log.epoch) seqs.add(of.seq);
   for (const seq of seqs) log.rewrite(seq, (it) => withoutTexts(it, isPurged));
   batch.rewrite((draft, at) => draftOf(withoutTexts(activityOf(draft, at, log.target), isPurged)));

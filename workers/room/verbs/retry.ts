@@ -1,4 +1,5 @@
 /** Is this message a retry? Then it has its number already, and is only acknowledged again. */
+import { compareCursors, type Cursor } from "../../../src/protocol/cursor.ts";
 import { errorOf, type WireError } from "../../../src/protocol/errors.ts";
 import type { RequestOf } from "../../../src/protocol/room-request.ts";
 import type { Draft, EventLog } from "../../event-log/event-log.ts";
@@ -29,21 +30,23 @@ export function findEarlier(log: EventLog, batch: BatchDraft, by: Asker, request
   return head.seq + 1 < log.floor ? { error: errorOf("retry_too_old") } : undefined;
 }
 
-/** The same for every other verb: whose body is compared by nothing but what it is. */
+/** The same for every other verb: whose body is compared by nothing but what it is, and the message that it is about. */
 export function findNumbered(
   log: EventLog,
   batch: BatchDraft,
   actor: UserId,
   id: string,
-  verb: string,
+  { verb, of }: { readonly verb: string; readonly of?: Cursor | undefined },
 ): Outcome | undefined {
   const pending = batch.find(actor, id);
   const seq = pending?.seq ?? log.findRecent(actor, id);
   if (seq === undefined) return undefined;
   const stored = pending?.draft ?? log.get(seq);
   // One request may write a `grant` before its `leave`.
-  const isSame = stored === undefined || stored.verb === verb || (verb === "leave" && stored.verb === "grant");
-  return isSame ? { epoch: log.epoch, seq } : { error: errorOf("id_conflict") };
+  const isSameVerb = stored === undefined || stored.verb === verb || (verb === "leave" && stored.verb === "grant");
+  const about = stored && "of" in stored.object ? stored.object.of : undefined;
+  const isOther = of !== undefined && about !== undefined && compareCursors(of, about) !== 0;
+  return isSameVerb && !isOther ? { epoch: log.epoch, seq } : { error: errorOf("id_conflict") };
 }
 
 function compare(log: EventLog, seq: number, request: Message): Earlier {

@@ -17,7 +17,9 @@ export function mayWrite(parts: Parts, by: Who, verb: "send" | "whisper", now: n
 }
 
 export function mayDeleteOf(parts: Parts, by: Who, author: UserId, now: number): Verdict {
-  return may(parts, by, "delete", now, standingOf(parts, author, now));
+  // Whoever may not at all is told that, and not of ranks.
+  const verdict = may(parts, by, "delete", now);
+  return verdict.allowed ? may(parts, by, "delete", now, standingOf(parts, author, now)) : verdict;
 }
 
 /** A text that leaves every store is not to be had back: a matter for those who are responsible for the place. */

@@ -1,25 +1,19 @@
 /** `send` and `whisper`: authorize; recognise a retry; check what it is for; number it. */
 import type { Actor } from "../../../src/protocol/activity.ts";
 import { errorOf, type WireError } from "../../../src/protocol/errors.ts";
-import { MAX_ACTIVITY_BYTES } from "../../../src/protocol/limits.ts";
 import type { UserId } from "../../../src/protocol/ids.ts";
 import type { Accepted } from "../../../src/protocol/room-frame.ts";
 import type { RequestOf } from "../../../src/protocol/room-request.ts";
-import type { Draft } from "../../event-log/event-log.ts";
 import type { BatchDraft } from "../batch.ts";
 import { checkWords } from "../check-words.ts";
 import { may } from "../may.ts";
 import type { Parts } from "../parts.ts";
+import { replyFault } from "./reply.ts";
 import { findEarlier } from "./retry.ts";
+import { tooBig } from "./size.ts";
 import { storeMessage, type Message } from "./store-message.ts";
 import type { Asker } from "../room-api.ts";
 import { actorOf } from "../session.ts";
-
-/** What the activity has besides its text: ids, names, numbers, and up to 16 people whom it is for. */
-const ENVELOPE_BYTES = 4_096;
-/** JSON's worst: a control character of one byte becomes six. */
-const MAX_ESCAPE = 6;
-const encoder = new TextEncoder();
 
 export function send(
   parts: Parts,
@@ -34,11 +28,13 @@ export function send(
   if (earlier) return "error" in earlier ? earlier : { epoch: parts.log.epoch, ...earlier };
 
   const draft = toDraft(actorOf(by), request);
-  if (isTooBig(draft, request.object.text))
-    return { error: errorOf("too_big", `an activity has at most ${MAX_ACTIVITY_BYTES} bytes`) };
+  const unfit = tooBig(draft, request.object.text);
+  if (unfit) return unfit;
   if (draft.verb === "whisper" && !draft.to.every((user) => isHere(parts, by, user))) {
     return { error: errorOf("not_in_room") };
   }
+  const unanswerable = replyFault(parts.log, by.principal.id, request.object.reply);
+  if (unanswerable) return unanswerable;
   if (parts.outbox.isFull) return { error: errorOf("backlogged") };
   const words = checkWords(parts, batch, by, request.object.text, request.verb);
   if ("error" in words) return words;
@@ -52,12 +48,6 @@ function toDraft(actor: Actor, request: RequestOf<"send"> | RequestOf<"whisper">
   const { id: clientMessageId, object } = request;
   if (request.verb === "send") return { verb: "send", actor, object, clientMessageId };
   return { verb: "whisper", actor, to: [...new Set(request.to)], object, clientMessageId };
-}
-
-/** Only a long text is worth encoding to find out. */
-function isTooBig(draft: Draft, text: string): boolean {
-  if (text.length * MAX_ESCAPE + ENVELOPE_BYTES <= MAX_ACTIVITY_BYTES) return false;
-  return encoder.encode(JSON.stringify(draft)).length + ENVELOPE_BYTES > MAX_ACTIVITY_BYTES;
 }
 
 function isHere({ record, members }: Parts, by: Asker, user: UserId): boolean {

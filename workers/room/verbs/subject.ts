@@ -105,9 +105,9 @@ export function changedOf({ epoch, seq, author, written, reply, origin }: Subjec
   return { of: { epoch, seq }, author, written, ...(reply && { reply }), ...(origin && { origin }) };
 }
 
-/** Whom a change of it is for. */
-export function audienceOf({ to }: Subject): { to?: UserId[] } {
-  return to ? { to: [...to] } : {};
+/** Whom a change of it is for: all its parties, its author among them, who need not be the one that changes it. */
+export function audienceOf({ to, author }: Subject): { to?: UserId[] } {
+  return to ? { to: [...new Set([...to, author.id])] } : {};
 }
 
 type ChangeDraft =
