@@ -109,6 +109,36 @@ export class PageUser {
     return other.locator(".conversation", { hasText: room });
   }
 
+  /** Everything that is said of this place in the menu of the room's head. */
+  async roomMenu(item: string | RegExp): Promise<void> {
+    await this.page
+      .getByRole("button", { name: /^More about / })
+      .first()
+      .click();
+    await this.page.getByRole("menuitem", { name: item }).click();
+  }
+
+  /** The menu of somebody in the list of people, opened; the list is opened when it is not. */
+  async personMenu(name: string) {
+    const panel = this.page.getByRole("complementary", { name: "People here" });
+    if (!(await panel.isVisible())) await this.page.getByRole("button", { name: /^People here/ }).click();
+    await panel.getByRole("button", { name: `More about ${name}` }).click();
+    return this.page.getByRole("menu", { name });
+  }
+
+  /** What can be done with a message, opened. */
+  async messageMenu(text: string) {
+    await this.message(text).hover();
+    await this.message(text).getByRole("button", { name: "More to do with this message" }).click();
+    return this.page.getByRole("menu", { name: "This message" });
+  }
+
+  /** For people who look at it: into the folder of SHOTS, where that is set. */
+  async shot(name: string): Promise<void> {
+    const folder = process.env["SHOTS"];
+    if (folder !== undefined) await this.page.screenshot({ path: `${folder}/${name}.png` });
+  }
+
   /** What is in the list, in order. */
   texts(): Promise<string[]> {
     return this.page.locator(".bubble__text").allTextContents();

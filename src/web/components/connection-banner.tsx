@@ -6,6 +6,8 @@ import { Icon } from "./icon.tsx";
 
 interface Props {
   connection: Connection;
+  /** Why it was refused, where more is known than its code. */
+  because?: string | undefined;
   onTryNow: () => void;
   /** Only where the page itself knows who one is. */
   onSignOut?: (() => void) | undefined;
@@ -14,7 +16,7 @@ interface Props {
 /** Refusals that another sign-in can end. */
 const ABOUT_TOKEN = new Set(["token_missing", "token_invalid", "token_expired", "token_refused"]);
 
-export function ConnectionBanner({ connection, onTryNow, onSignOut }: Props) {
+export function ConnectionBanner({ connection, because, onTryNow, onSignOut }: Props) {
   const now = useNow(connection.status === "waiting" ? 500 : undefined);
   switch (connection.status) {
     case "online":
@@ -51,7 +53,7 @@ export function ConnectionBanner({ connection, onTryNow, onSignOut }: Props) {
       return (
         <div class="banner banner--bad" role="alert">
           <Icon name="failed" />
-          <p>{wordsFor(connection)}</p>
+          <p>{because ?? wordsFor(connection)}</p>
           {onSignOut && ABOUT_TOKEN.has(connection.code) && (
             <button type="button" class="button" onClick={onSignOut}>
               Sign in again

@@ -48,6 +48,18 @@ export function RoomDialogs({ asking, state, title, onClose }: RoomDialogsProps)
         />
       );
     }
+    case "purge":
+      return (
+        <Dialog
+          {...reason}
+          title="Remove it for good"
+          hint="Its text leaves every store, and nothing brings it back."
+          action="Remove it"
+          isBad
+          isOptional
+          onSubmit={(why) => view.purge(placeOf(asking.line), { reason: why || undefined })}
+        />
+      );
     case "delete-all":
       return (
         <Dialog

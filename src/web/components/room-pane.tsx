@@ -19,6 +19,7 @@ import { useRoster } from "../state/use-roster.ts";
 import { useStore } from "../state/use-store.ts";
 import { useTarget } from "../state/use-target.ts";
 import { whisperTo } from "../text/command.ts";
+import { putOutWords } from "../text/put-out.ts";
 import { wordsFor } from "../text/refusal.ts";
 import { rankOf } from "../text/roles.ts";
 import { Composer } from "./composer.tsx";
@@ -50,6 +51,7 @@ export function RoomPane({ client, view, route, conversation, title, onMessage, 
   const window = useListWindow(view, state);
   const target = useTarget(view, state, route.at, window.toItem);
   const isOnline = state.connection.status === "online";
+  const isRefused = state.connection.status === "refused";
   const isReading = useAttention(isOnline) && window.isFollowing;
   const readTo = useReadMarker(client, state, conversation, isReading);
   useAnnouncer(state.items, state.you);
@@ -92,7 +94,12 @@ export function RoomPane({ client, view, route, conversation, title, onMessage, 
             onTogglePeople={() => showPeople(!arePeopleShown)}
             openCalls={calls.filter((it) => it.state === "open").length}
           />
-          <ConnectionBanner connection={state.connection} onTryNow={onTryNow} onSignOut={onSignOut} />
+          <ConnectionBanner
+            connection={state.connection}
+            because={putOutWords(state)}
+            onTryNow={onTryNow}
+            onSignOut={onSignOut}
+          />
           {isOnline && state.error?.temporary && (
             <p class="banner" role="status">
               {wordsFor(state.error)} What is missing is asked for again.
@@ -114,7 +121,7 @@ export function RoomPane({ client, view, route, conversation, title, onMessage, 
             edited={edited}
             readTo={readTo}
           />
-          {state.room && !state.member && route.with === undefined ? (
+          {isRefused ? null : state.room && !state.member && route.with === undefined ? (
             <JoinPrompt title={title} isOnline={isOnline} rules={rights} onJoin={() => view.join()} />
           ) : (
             <>

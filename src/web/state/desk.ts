@@ -15,7 +15,7 @@ export type Asking =
   | { readonly what: "sanction"; readonly verb: Sanction; readonly person: Actor }
   | { readonly what: "delete"; readonly line: MessageLine }
   | { readonly what: "delete-all"; readonly person: Actor }
-  | { readonly what: "report"; readonly line: MessageLine }
+  | { readonly what: "report" | "purge"; readonly line: MessageLine }
   | { readonly what: "versions"; readonly line: MessageLine }
   | { readonly what: "invite" | "call-admin" | "calls" | "settings" | "leave" | "new-room" };
 

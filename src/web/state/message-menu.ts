@@ -60,6 +60,14 @@ export function messageMenu(desk: Desk, line: MessageLine, link: string): MenuIt
     });
   if (line.deleted && !line.deleted.purged && (mayDelete || line.deleted.by === state.you?.id))
     items.push({ label: "Bring it back", icon: "undo", onChoose: () => desk.attempt(() => view.undelete(of)) });
+  // What cannot be had back is for those who are responsible for the place.
+  if (line.deleted && !line.deleted.purged && mayDelete && rankOf(state.rights?.role ?? "none") >= rankOf("owner"))
+    items.push({
+      label: "Remove for good…",
+      icon: "ban",
+      isBad: true,
+      onChoose: () => desk.ask({ what: "purge", line }),
+    });
   if (!line.mine && !line.deleted && state.member)
     items.push({ label: "Report…", icon: "flag", isBad: true, onChoose: () => desk.ask({ what: "report", line }) });
   if (canDelete(line, state, roster))
