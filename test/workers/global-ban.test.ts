@@ -67,8 +67,10 @@ test("who is banned from everywhere gets in nowhere, by no token, and remains a 
   for (const path of [`/v1/rooms/${room.id}`, `/v1/rooms/${room.id}/history`, "/v1/search?q=hello"]) {
     expect([path, (await problemOf(await call(path, { as: bob }))).code]).toEqual([path, "banned"]);
   }
-  const created = await call("/v1/rooms", { as: bob, body: { kind: "group", name: "Mine" } });
-  expect((await problemOf(created)).code).toBe("banned");
+  for (const headers of [{}, { upgrade: "h2c" }] as const) {
+    const created = await call("/v1/rooms", { as: bob, body: { kind: "group", name: "Mine" }, headers });
+    expect((await problemOf(created)).code).toBe("banned");
+  }
   const { members } = await (await call(`/v1/rooms/${room.id}`, { as: ada })).json<{ members: number }>();
   expect(members).toBe(2);
 

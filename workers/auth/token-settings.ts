@@ -17,7 +17,14 @@ const WITH_JWKS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256"
 /** RFC 7518, 3.2: a key at least as long as the hash. */
 const MIN_SECRET_BYTES = 32;
 
-export function tokenSettingsOf(env: Env): Parsed<TokenSettings> {
+/** Undefined: none of it is set, where the auth hook takes all tokens. */
+export function tokenSettingsOf(env: Env): Parsed<TokenSettings | undefined> {
+  const isUnset = !env.JWT_ISSUER && !env.JWT_AUDIENCE && !env.JWT_JWKS_URL && !env.JWT_SECRET;
+  if (isUnset && env.AUTH_HOOK_URL) return { value: undefined };
+  return jwtSettingsOf(env);
+}
+
+function jwtSettingsOf(env: Env): Parsed<TokenSettings> {
   const wrong: string[] = [];
   if (!env.JWT_ISSUER) wrong.push("JWT_ISSUER: missing");
   if (!env.JWT_AUDIENCE) wrong.push("JWT_AUDIENCE: missing");

@@ -1,14 +1,23 @@
 /**
  * Who a token says its bearer is. Everything that can be wrong with it is a value; that its issuer's keys cannot be
- * reached right now says nothing about the token and is a temporary error.
+ * reached right now says nothing about the token and is a temporary error. With an auth hook, tokens that are no JWT are
+ * the site's own business.
  */
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from "jose";
+import {
+  createRemoteJWKSet,
+  decodeProtectedHeader,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+} from "jose";
 import { displayName } from "../../src/protocol/activity.ts";
 import { errorOf, type WireError } from "../../src/protocol/errors.ts";
 import { principal, type Principal } from "../../src/protocol/token.ts";
 import { settingsOf } from "../config.ts";
 import type { Env } from "../env.ts";
 import { logError } from "../log-error.ts";
+import { askHook } from "./auth-hook.ts";
 import type { TokenSettings } from "./token-settings.ts";
 
 export type TokenVerdict =
@@ -21,7 +30,20 @@ export const CLOCK_TOLERANCE_S = 5;
 const MAX_TOKEN_LENGTH = 8_192;
 
 export async function verifyToken(env: Env, token: string): Promise<TokenVerdict> {
-  return verifyFor(env, token, settingsOf(env).token.audience, principalOf);
+  const { token: jwt, hook } = settingsOf(env);
+  if (token.length > MAX_TOKEN_LENGTH) return refused("token_invalid");
+  if (hook && !(jwt && isJwt(token))) return askHook(hook, token);
+  return jwt ? verifyFor(env, token, jwt.audience, principalOf) : refused("token_invalid");
+}
+
+/** By its form: three parts, of which the first is JSON. Whatever looks like one is never anything else. */
+function isJwt(token: string): boolean {
+  try {
+    decodeProtectedHeader(token);
+    return token.split(".").length === 3;
+  } catch {
+    return false;
+  }
 }
 
 /** A token of our issuer for that audience, and what `read` makes of its claims. */
@@ -32,6 +54,7 @@ export async function verifyFor<T extends { readonly ok: boolean }>(
   read: (claims: JWTPayload) => T,
 ): Promise<T | { readonly ok: false; readonly error: WireError }> {
   const settings = settingsOf(env).token;
+  if (!settings) return refused("token_invalid", "no key is configured");
   if (token.length > MAX_TOKEN_LENGTH) return refused("token_invalid");
   try {
     const options = {

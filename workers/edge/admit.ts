@@ -1,7 +1,7 @@
 /**
  * Whether the user may be here at all: their own object knows of bans and revocations, and is told where they go, so that
  * it can end what they do there. A socket asks each time; calls without one ask once a second, so that many of them do not
- * wake the object each, and a revocation holds a second later at most. What is written is safe beyond that: the room
+ * wake the object each, and a revocation holds a second later at most. What is written in a room is safe beyond that: it
  * refuses whatever was admitted before a ban that it was told of.
  */
 import { errorOf } from "../../src/protocol/errors.ts";
@@ -11,7 +11,9 @@ import { BoundedMap } from "../bounded-map.ts";
 import type { Env } from "../env.ts";
 import { callObject, ObjectBusy } from "../object-call.ts";
 import type { Admission, AdmissionQuery } from "../user/access-api.ts";
+import { isSocketPath } from "./is-socket.ts";
 import type { EdgeContext, Outcome } from "./context.ts";
+import { refuseForAWhile } from "./rate-limit.ts";
 
 const KEPT_MS = 1_000;
 /** About 300 bytes each. */
@@ -27,7 +29,10 @@ const kept = new WeakMap<Env, BoundedMap<string, Kept>>();
 export async function admit(c: EdgeContext, principal: Principal, room?: RoomId): Promise<Outcome<number>> {
   try {
     const admission = await askFor(c, principal, room);
-    return "error" in admission ? { ok: false, error: admission.error } : { ok: true, value: admission.version };
+    if (!("error" in admission)) return { ok: true, value: admission.version };
+    const { retryAfterMs } = admission.error;
+    if (retryAfterMs !== undefined) refuseForAWhile(c, principal.id, retryAfterMs);
+    return { ok: false, error: admission.error };
   } catch (error) {
     if (error instanceof ObjectBusy) return { ok: false, error: errorOf("busy") };
     throw error;
@@ -35,13 +40,11 @@ export async function admit(c: EdgeContext, principal: Principal, room?: RoomId)
 }
 
 function askFor(c: EdgeContext, principal: Principal, room: RoomId | undefined): Promise<Admission> {
-  if (c.req.header("upgrade") !== undefined)
+  if (isSocketPath(c.req.path))
     return ask(c.env, { principal, ...(room !== undefined && { room, until: principal.expires }) });
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
-  // Nothing is written by a read: there is nowhere to look for it.
-  if (isRead) return askNowAndThen(c.env, { principal });
-  // What is written in no room has no room that could refuse it.
-  return room === undefined ? ask(c.env, { principal }) : askNowAndThen(c.env, { principal, room });
+  // Where nothing is written there is nothing that a room would have to refuse.
+  return askNowAndThen(c.env, { principal, ...(!isRead && room !== undefined && { room }) });
 }
 
 function askNowAndThen(env: Env, query: AdmissionQuery): Promise<Admission> {

@@ -19,11 +19,13 @@ export interface SocketTarget<T extends Rpc.DurableObjectBranded> {
   readonly name: string;
   readonly query: Record<string, string>;
   readonly headers: Record<string, string>;
+  /** The object refused them for so many milliseconds. */
+  readonly onPause?: (ms: number) => void;
 }
 
 export async function openSocket<T extends Rpc.DurableObjectBranded>(
   c: EdgeContext,
-  { namespace, name, query, headers }: SocketTarget<T>,
+  { namespace, name, query, headers, onPause }: SocketTarget<T>,
 ): Promise<Response> {
   const url = `https://object/socket?${new URLSearchParams(query).toString()}`;
   const init = { headers: { ...headers, upgrade: "websocket" } };
@@ -34,7 +36,7 @@ export async function openSocket<T extends Rpc.DurableObjectBranded>(
     if (error instanceof ObjectBusy) return refuseSocket(c, errorOf("busy"));
     throw error;
   }
-  if (!answer.webSocket) return refusedByObject(c, answer);
+  if (!answer.webSocket) return refusedByObject(c, answer, onPause);
   return new Response(null, {
     status: 101,
     webSocket: answer.webSocket,
@@ -43,8 +45,18 @@ export async function openSocket<T extends Rpc.DurableObjectBranded>(
 }
 
 /** An object refuses with a problem document: it goes on to whoever can see it, and as a close code to whoever cannot. */
-async function refusedByObject(c: EdgeContext, answer: Response): Promise<Response> {
+async function refusedByObject(
+  c: EdgeContext,
+  answer: Response,
+  onPause: SocketTarget<never>["onPause"],
+): Promise<Response> {
+  const parsed = problemSchema.safeParse(
+    await answer
+      .clone()
+      .json()
+      .catch(() => undefined),
+  );
+  if (parsed.success && parsed.data.retryAfterMs !== undefined) onPause?.(parsed.data.retryAfterMs);
   if (!offersSubprotocol(c.req.raw.headers)) return answer;
-  const parsed = problemSchema.safeParse(await answer.json().catch(() => undefined));
   return closedSocket(parsed.success ? parsed.data : errorOf("internal"));
 }

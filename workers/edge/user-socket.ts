@@ -3,6 +3,7 @@ import { encodePrincipal, PRINCIPAL_HEADER } from "../principal-header.ts";
 import { authenticate } from "./authenticate.ts";
 import type { EdgeContext } from "./context.ts";
 import { openSocket, refuseOtherThanUpgrade } from "./open-socket.ts";
+import { refuseForAWhile } from "./rate-limit.ts";
 import { refuseSocket } from "./refuse-socket.ts";
 
 export async function userSocket(c: EdgeContext): Promise<Response> {
@@ -15,5 +16,6 @@ export async function userSocket(c: EdgeContext): Promise<Response> {
     name: principal.value.id,
     query: {},
     headers: { [PRINCIPAL_HEADER]: encodePrincipal(principal.value) },
+    onPause: (ms) => refuseForAWhile(c, principal.value.id, ms),
   });
 }

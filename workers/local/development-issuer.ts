@@ -23,8 +23,13 @@ const tokenBody = z.strictObject({ name: displayName });
 export async function issueToken(c: Context<{ Bindings: LocalEnv }>): Promise<Response> {
   const body = await readJson(c.req.raw, tokenBody);
   if (!body.ok) return problem(body.error);
-  const { issuer, audience, keys } = settingsOf(c.env).token;
-  if (keys.kind !== "secret") return problem(errorOf("not_found"));
+  const settings = settingsOf(c.env).token;
+  if (settings?.keys.kind !== "secret") return problem(errorOf("not_found"));
+  const {
+    issuer,
+    audience,
+    keys: { secret },
+  } = settings;
   const { name } = body.value;
   const user = await developmentUser(name);
   const now = Math.floor(Date.now() / 1_000);
@@ -35,7 +40,7 @@ export async function issueToken(c: Context<{ Bindings: LocalEnv }>): Promise<Re
     .setAudience(audience)
     .setIssuedAt(now)
     .setExpirationTime(now + TOKEN_LIFETIME_S)
-    .sign(keys.secret);
+    .sign(secret);
   return c.json({ token, user: { id: user, name }, lobby: await lobbyOf(c.env) });
 }
 

@@ -51,7 +51,7 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
   readonly #log: SessionsLog;
   readonly #adminCalls: AdminCalls;
   readonly #access: Access;
-  readonly #frames: FrameLimit;
+  readonly #frames = new FrameLimit(() => settingsOf(this.env).rates.frames);
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -60,7 +60,6 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
     this.#due = new DueTimes<Due>({ setAlarm: (at) => void ctx.storage.setAlarm(at) });
     this.#conversations = new Conversations(ctx.storage);
     const owner = ownerOf(ctx);
-    this.#frames = new FrameLimit(settingsOf(env).rates.frames);
     this.#log = new SessionsLog(ctx, env, owner, this.#due);
     this.#adminCalls = new AdminCalls(ctx.storage.sql, this.#log);
     this.#access = new Access({
