@@ -78,23 +78,40 @@ class Builder {
     }
     this.#set(state, LONGEST, longest);
     if (from === high) return;
+    const only = this.#symbolAt(from, depth);
+    // Sorted: when the first and the last one go on with the same unit, all do. Most states have one child.
+    if (only === this.#symbolAt(high - 1, depth)) {
+      const base = this.#placeOne(only);
+      this.#adopt(state, base, only);
+      next.push(base + only, from, high);
+      return;
+    }
     const symbols: number[] = [];
     const starts: number[] = [];
     for (let at = from, last = -1; at < high; at++) {
-      const symbol = this.#symbolOf[this.#words[at]?.charCodeAt(depth) ?? 0] ?? 0;
+      const symbol = this.#symbolAt(at, depth);
       if (symbol === last) continue;
       last = symbol;
       symbols.push(symbol);
       starts.push(at);
     }
     const base = this.#place(symbols);
-    this.#set(state, BASE, base);
     for (const [i, symbol] of symbols.entries()) {
-      const child = base + symbol;
-      this.#take(child, state);
-      this.#set(child, FALLBACK, state === ROOT ? ROOT : this.#follow(fallback, symbol));
-      next.push(child, starts[i] ?? 0, starts[i + 1] ?? high);
+      this.#adopt(state, base, symbol);
+      next.push(base + symbol, starts[i] ?? 0, starts[i + 1] ?? high);
     }
+  }
+
+  #symbolAt(word: number, depth: number): number {
+    return this.#symbolOf[this.#words[word]?.charCodeAt(depth) ?? 0] ?? 0;
+  }
+
+  /** Makes the cell a child of the state. */
+  #adopt(state: number, base: number, symbol: number): void {
+    this.#set(state, BASE, base);
+    this.#take(base + symbol, state);
+    const fallback = state === ROOT ? ROOT : this.#follow(this.#get(state, FALLBACK), symbol);
+    this.#set(base + symbol, FALLBACK, fallback);
   }
 
   #follow(state: number, symbol: number): number {
@@ -103,6 +120,15 @@ class Builder {
       if (to < this.#size && this.#get(to, PARENT) === from) return to;
       if (from === ROOT) return ROOT;
     }
+  }
+
+  #placeOne(symbol: number): number {
+    let cell = this.#firstFree;
+    for (let tries = 0; cell >= 0 && tries < MAX_TRIES; tries++) {
+      if (cell >= symbol) return cell - symbol;
+      cell = this.#nextFree[cell] ?? -1;
+    }
+    return Math.max(this.#size - symbol, 0);
   }
 
   /** Where every child finds a free cell. */
