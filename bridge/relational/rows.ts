@@ -1,9 +1,10 @@
 /** What a batch of events is in the tables of the relational store. Pure; each table in one order, for everybody's locks. */
-import type { Activity } from "../../src/protocol/activity.ts";
+import { isCounted, recipientsOf, type Activity } from "../../src/protocol/activity.ts";
 import type { LoggedEvent } from "../log/event-log.ts";
 
 export function activityRow({ event: { environment, activity, log } }: LoggedEvent) {
   const { target, epoch, seq, id, verb, actor, at } = activity;
+  const to = recipientsOf(activity);
   const message = verb === "send" || verb === "whisper" ? activity.object.text : null;
   return {
     environment,
@@ -18,7 +19,7 @@ export function activityRow({ event: { environment, activity, log } }: LoggedEve
     // Postgres has no NUL in text; what the message really says is in `activity`, where JSON escapes it.
     message: message?.replaceAll("\u0000", "\ufffd") ?? null,
     // An array within an array would have to be of one length everywhere: as its literal.
-    recipients: verb === "whisper" ? `{${activity.to.map((user) => `"${user}"`).join(",")}}` : null,
+    recipients: to ? `{${to.map((user) => `"${user}"`).join(",")}}` : null,
     activity: JSON.stringify(activity),
   };
 }
@@ -85,7 +86,8 @@ export interface CounterRow {
 export function counterRows(events: readonly LoggedEvent[]): CounterRow[] {
   const rows = events.flatMap(({ event: { environment, activity } }): CounterRow[] => {
     const { verb, target, at } = activity;
-    if (verb !== "send" && verb !== "whisper") return [];
+    // What is held or shadowed is no message to the room; released it is another one.
+    if (!isCounted(activity) && verb !== "whisper") return [];
     const [messages, whispers] = verb === "send" ? [1, 0] : [0, 1];
     return [{ environment, room: target, messages, whispers, last_at: at }];
   });

@@ -93,6 +93,17 @@ export function relationalContract(name: string, open: () => Promise<TestDatabas
       expect(await countersOf(lines.target)).toEqual(COUNTERS);
     });
 
+    test("a message that is held is for whom it is for, and none to the room until it is released", async ({
+      expect,
+    }) => {
+      const lines = new Timeline();
+      const held = { to: [user("ada")], held: "review", object: { text: "soon" } } as const;
+      await write([lines.send("hello"), lines.add("send", { ...held, to: [...held.to] }), lines.send("soon")]);
+      const rows = await ask("SELECT recipients FROM activities WHERE target = $1 ORDER BY seq", lines.target);
+      expect(rows).toEqual([{ recipients: null }, { recipients: ["ada"] }, { recipients: null }]);
+      expect(await countersOf(lines.target)).toEqual([{ messages: 2, whispers: 0, last_at: EPOCH + 3 }]);
+    });
+
     test("in any order, in any batches, and twice, it all comes to the same", async ({ expect }) => {
       for (const order of [shuffled, (events: LoggedEvent[]) => events.toReversed()]) {
         for (const size of [1, 3, 14]) {

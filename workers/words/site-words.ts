@@ -10,7 +10,9 @@ import type { Env } from "../env.ts";
 import { callObject } from "../object-call.ts";
 import { SITE_NAME } from "./site.ts";
 
-export const SITE_KNOWN_MS = 30_000;
+const SITE_KNOWN_MS = 30_000;
+/** What is known serves for that long when the site cannot be asked: writes do not wait for it each time. */
+const RETRY_MS = 5_000;
 
 let known: { readonly infos: readonly WordListInfo[]; readonly at: number } | undefined;
 
@@ -25,16 +27,13 @@ export function isSiteFresh(now: number): boolean {
 
 /** Asks. Every object for itself: what one object waits for another one may not wait for. */
 export async function refreshSite(env: Env): Promise<void> {
-  const infos = await callObject(env.SITE, SITE_NAME, (site) => site.listWordLists());
+  const infos = await callObject(env.SITE, SITE_NAME, (site) => site.listWordLists()).catch((error: unknown) => {
+    if (known) known = { ...known, at: Date.now() - SITE_KNOWN_MS + RETRY_MS };
+    throw error;
+  });
   // The same array as long as it is the same: rooms compare.
   const isSame = known !== undefined && JSON.stringify(known.infos) === JSON.stringify(infos);
   known = { infos: isSame && known ? known.infos : infos, at: Date.now() };
-}
-
-export async function readSiteWordLists(env: Env): Promise<readonly WordList[]> {
-  const { infos, lists } = await callObject(env.SITE, SITE_NAME, (site) => site.readWordLists());
-  known = { infos, at: Date.now() };
-  return lists;
 }
 
 /** For operators only: the routes that lead here check that. */
