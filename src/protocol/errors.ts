@@ -66,6 +66,7 @@ const TABLE = {
   archive_unavailable: [true, 503, "Older messages cannot be reached right now."],
   archive_none: [false, 410, "Nothing older is kept."],
   search_unavailable: [true, 503, "Search cannot be reached right now."],
+  search_none: [false, 410, "Nothing can be searched here."],
   internal: [true, 500, "Something went wrong on our side."],
 } as const satisfies Record<string, readonly [temporary: boolean, status: number, message: string]>;
 

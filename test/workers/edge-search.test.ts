@@ -1,3 +1,4 @@
+import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import type { Activity } from "../../src/protocol/activity.ts";
@@ -6,6 +7,7 @@ import { trusted, type ActivityId, type RoomId, type UserId } from "../../src/pr
 import { searchPage } from "../../src/protocol/rest.ts";
 import { ulid } from "../../src/domain/ulid.ts";
 import { settingsOf } from "../../workers/config.ts";
+import worker from "../../workers/edge/index.ts";
 import { call, newGroup, problemDocument, problemOf, program, somebody, tokenOf } from "./edge-people.ts";
 
 /** The bridge's search: what it is asked, and what it answers. */
@@ -154,4 +156,18 @@ test("a search that cannot be reached is a temporary error, and the operator is 
   expect(response.headers.get("retry-after")).not.toBeNull();
   expect(await problemOf(response)).toEqual(problemDocument("search_unavailable"));
   expect(log.mock.calls.flat().join()).toContain("502");
+});
+
+test("where there is no search the error is for good, and nobody is asked", async () => {
+  const ada = somebody("ada");
+  const { id } = await newGroup(ada);
+  const asked = bridgeSearch();
+  const request = new Request(`https://edge.test/v1/search?q=tea&room=${id}`, {
+    headers: { authorization: `Bearer ${await tokenOf(ada)}` },
+  });
+  const none = { ...env, BRIDGE_URL: "", ARCHIVE: "none" };
+  expect(await problemOf(await worker.fetch(request, none, createExecutionContext()))).toEqual(
+    problemDocument("search_none"),
+  );
+  expect(asked).toEqual([]);
 });

@@ -45,7 +45,7 @@ export async function searchMessages(c: EdgeContext): Promise<Response> {
     case "answer":
       return c.json(await pageOf(c, outcome.answer, principal.value, new Set(rooms.value)));
     case "none":
-      return problem(errorOf("search_unavailable", "this deployment has none"));
+      return problem(errorOf("search_none"));
     case "unavailable":
     default:
       logError("search is unavailable", outcome.reason);

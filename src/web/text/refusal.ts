@@ -16,6 +16,7 @@ export type Rules = Pick<AclAnswer, "effective" | "above">;
 /** Where we know better than the error itself what it means here. */
 const WORDS: Record<string, string> = {
   search_unavailable: "Search is resting. Your conversations are fine; try again in a moment.",
+  search_none: "There is no search here.",
   archive_unavailable: "Older messages can’t be reached right now.",
   archive_none: "Nothing older is kept.",
   unknown_user: "Nobody with this id has been here yet.",
