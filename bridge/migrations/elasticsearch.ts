@@ -1,6 +1,7 @@
 /**
- * Migrations of search: a file is `{ index, settings, mappings }`, an index that is made behind the alias that everybody
- * reads and writes. `index` is `messages-v1`: the index is `<prefix>-messages-v1`, its alias `<prefix>-messages`.
+ * Migrations of search. A file is `{ index, settings, mappings }`, an index that is made behind the alias that everybody
+ * reads and writes: `index` is `messages-v1`, the index is `<prefix>-messages-v1`, its alias `<prefix>-messages`. Or it is
+ * `{ alias, mappings }`: more fields for what is behind that alias.
  */
 import { errors, type Client } from "@elastic/elasticsearch";
 import { z } from "zod";
@@ -10,6 +11,10 @@ import { type MigratableStore } from "./migrate-store.ts";
 const definition = z.strictObject({
   index: z.string().regex(/^[a-z0-9_-]+-v\d+$/),
   settings: z.record(z.string(), z.unknown()),
+  mappings: z.record(z.string(), z.unknown()),
+});
+const extension = z.strictObject({
+  alias: z.string().regex(/^[a-z0-9_-]+$/),
   mappings: z.record(z.string(), z.unknown()),
 });
 const record = z.object({ name: z.string(), checksum: z.string() });
@@ -48,9 +53,7 @@ export class ElasticsearchMigrations implements MigratableStore {
 
   async apply({ name, text, checksum }: MigrationFile): Promise<void> {
     try {
-      const { index, settings, mappings } = definition.parse(JSON.parse(text));
-      const alias = `${this.#prefix}-${index.replace(/-v\d+$/, "")}`;
-      await this.#create(`${this.#prefix}-${index}`, { settings, mappings, aliases: { [alias]: {} } });
+      await this.#change(z.union([definition, extension]).parse(JSON.parse(text)));
     } catch (error) {
       throw new Error(`elasticsearch/${name} failed`, { cause: error });
     }
@@ -61,6 +64,16 @@ export class ElasticsearchMigrations implements MigratableStore {
       // Visible to the next search: `applied` is one.
       refresh: true,
     });
+  }
+
+  async #change(file: z.infer<typeof definition> | z.infer<typeof extension>): Promise<void> {
+    if ("alias" in file) {
+      await this.#client.indices.putMapping({ index: `${this.#prefix}-${file.alias}`, ...file.mappings });
+      return;
+    }
+    const { index, settings, mappings } = file;
+    const alias = `${this.#prefix}-${index.replace(/-v\d+$/, "")}`;
+    await this.#create(`${this.#prefix}-${index}`, { settings, mappings, aliases: { [alias]: {} } });
   }
 
   async #create(index: string, body: object): Promise<void> {

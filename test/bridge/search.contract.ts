@@ -9,6 +9,7 @@ import type { Activity } from "../../src/protocol/activity.ts";
 import type { SearchAnswer, SearchQuery } from "../../src/protocol/bridge-api.ts";
 import { clientMessageId, trusted, type RoomId } from "../../src/protocol/ids.ts";
 import { EPOCH, inBatches, room, shuffled, Timeline, user } from "./archive-events.ts";
+import { searchChangesContract } from "./search-changes.contract.ts";
 import { randomQueries, randomTexts } from "./search-texts.ts";
 
 export interface OpenSearch {
@@ -17,6 +18,8 @@ export interface OpenSearch {
   readonly unreachable: Search;
   /** Stores what a later change, the one numbered `version`, made of a message: another text. */
   supersede(changed: Activity, words: string, version: number): Promise<void>;
+  /** Everything that is stored of a room, as text. */
+  dump(target: RoomId): Promise<string>;
   /** What was written can be found. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -89,6 +92,12 @@ export function searchContract(name: string, open: () => Promise<OpenSearch>): v
         await between?.();
       }
     }
+
+    searchChangesContract(() => ({
+      write: (events) => write(events),
+      search: (query) => search.search(query),
+      dump: (target) => opened.dump(target),
+    }));
 
     test("messages are found in every language, and what was asked for is marked", async ({ expect }) => {
       const lines = new Timeline();

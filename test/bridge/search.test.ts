@@ -58,6 +58,10 @@ searchContract("Elasticsearch", async () => {
         document,
       });
     },
+    dump: async (target) => {
+      const { hits } = await client.search({ index: `${indexPrefix}-messages`, query: { term: { target } }, size: 50 });
+      return JSON.stringify(hits);
+    },
     settle: async () => void (await client.indices.refresh({ index: `${indexPrefix}-messages` })),
     close: async () => {
       await client.indices.delete({ index: [`${indexPrefix}-messages-v1`, `${indexPrefix}-migrations`] });
@@ -106,6 +110,10 @@ async function onDatabase(opening: Promise<TestDatabase>): Promise<OpenSearch> {
          WHERE target = $1 AND epoch = $2 AND seq = $3`,
         [target, epoch, seq, version, JSON.stringify(changed), text],
       );
+    },
+    dump: async (target) => {
+      const { rows } = await database.pool.query<object>("SELECT * FROM search_messages WHERE target = $1", [target]);
+      return JSON.stringify(rows);
     },
     settle: () => Promise.resolve(),
     close: () => database.close(),
