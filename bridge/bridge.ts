@@ -4,6 +4,7 @@
  */
 import { createArchive, createLog, createSearch } from "./adapters.ts";
 import { type Config } from "./config.ts";
+import { Reachability } from "./drain/reachability.ts";
 import { healthRoutes } from "./http/health.ts";
 import { listen, type HttpServer } from "./http/server.ts";
 import { signed } from "./http/signed.ts";
@@ -49,7 +50,14 @@ export async function startBridge({ config, logger, scrub, onReady }: BridgeOpti
   const observers = { logger, durations: queryDurations(metrics) };
   const queries = config.services.has("query") ? queryRoutes(archive, search, observers) : [];
   const pings = new Map([...stores.pings, ["log", () => writable(log)] as const]);
-  const health = healthRoutes({ services: () => supervisor.report(), stores: pings, metrics, scrub });
+  const reachability = new Reachability();
+  const health = healthRoutes({
+    services: () => supervisor.report(),
+    stores: pings,
+    queues: () => reachability.report(),
+    metrics,
+    scrub,
+  });
   const routes = [...health, ...queries.map((route) => signed(config.secrets, route))];
   const http = await listen(routes, config.http, logger).catch(async (error: unknown) => {
     await close();
@@ -57,7 +65,7 @@ export async function startBridge({ config, logger, scrub, onReady }: BridgeOpti
   });
 
   const prepare = config.migrateAtStart ? preparations({ config, stores, log, logger }) : onlyTheLog({ config, log });
-  const parts = { config, log, archive, search, relational, prepare, logger, metrics };
+  const parts = { config, log, archive, search, relational, prepare, reachability, logger, metrics };
   collectLag(log, groupsOf(parts), metrics);
   const services = servicesOf(parts);
   for (const service of services) supervisor.start(service);

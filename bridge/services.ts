@@ -3,6 +3,7 @@ import { type Archive } from "./archive/archive.ts";
 import { type Config } from "./config.ts";
 import { Drain } from "./drain/drain.ts";
 import { QueueClient } from "./drain/queue-client.ts";
+import type { Reachability } from "./drain/reachability.ts";
 import { SegmentEnricher } from "./enrich/enricher.ts";
 import { GapHealer } from "./enrich/gap-healer.ts";
 import { ENRICHMENT_GROUP, type EventLog } from "./log/event-log.ts";
@@ -22,6 +23,7 @@ export interface ServiceParts {
   readonly search: Search;
   readonly relational: Sink;
   readonly prepare: Preparations;
+  readonly reachability: Reachability;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -44,7 +46,7 @@ export function groupsOf(parts: ServiceParts): readonly string[] {
 /** An empty queue is asked again after an eighth of the longest pause, then ever more seldom: each pull is billed. */
 const IDLE_STEPS = 8;
 
-function drains({ config: { queues }, log, prepare, logger, metrics }: ServiceParts): readonly Service[] {
+function drains({ config: { queues }, log, prepare, reachability, logger, metrics }: ServiceParts): readonly Service[] {
   if (!queues) return [];
   const drained = metrics.counter("starling_drained_segments_total", "Segments moved from a queue to chat.raw.");
   const dead = metrics.counter("starling_drained_dead_total", "Queue messages that are no segments.");
@@ -57,6 +59,7 @@ function drains({ config: { queues }, log, prepare, logger, metrics }: ServicePa
       log,
       logger,
       visibilityTimeoutMs,
+      reachability,
       idle: { firstMs: Math.max(1, maxIdleMs / IDLE_STEPS), maxMs: maxIdleMs },
       onDrained: (moved) => {
         drained.add({ queue: queueId }, moved.segments);

@@ -5,7 +5,8 @@
 import type { Logger } from "pino";
 import { pause, pauseMs } from "../backoff.ts";
 import type { DeadLetter, EventLog, RawInput } from "../log/event-log.ts";
-import { MAX_QUEUE_BATCH, type QueueClient, type QueueMessage } from "./queue-client.ts";
+import { MAX_QUEUE_BATCH, type Pulled, type QueueClient, type QueueMessage } from "./queue-client.ts";
+import type { Reachability } from "./reachability.ts";
 import { targetOfSegment } from "./segment-envelope.ts";
 
 export interface DrainOptions {
@@ -16,6 +17,8 @@ export interface DrainOptions {
   readonly visibilityTimeoutMs: number;
   /** Pauses while the queue is empty: from the first to the second, doubling. Each pull is billed. */
   readonly idle?: { readonly firstMs: number; readonly maxMs: number };
+  /** Is told of every pull, whether the queue answered. */
+  readonly reachability?: Pick<Reachability, "reached" | "failed">;
   /** Counts what was moved, for metrics. */
   readonly onDrained?: (drained: {
     readonly segments: number;
@@ -41,13 +44,13 @@ export class Drain {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { idle = IDLE, log, logger, queue, visibilityTimeoutMs } = this.#options;
+    const { idle = IDLE, log, logger, queue } = this.#options;
     for (let empty = 0, troubles = 0; !signal.aborted;) {
       let waitMs = 0;
       try {
         // Otherwise each pull would burn one of the attempts that a message has.
         if (!(await log.isWritable())) throw new Error("the log takes no writes");
-        const { messages, backlog } = await queue.pull(visibilityTimeoutMs);
+        const { messages, backlog } = await this.#pull();
         if (messages.length > 0) await this.#move(messages, backlog, signal);
         empty = messages.length > 0 ? 0 : empty + 1;
         troubles = 0;
@@ -57,6 +60,18 @@ export class Drain {
         logger.warn({ err, queue: queue.queueId, waitMs }, "the queue could not be drained");
       }
       await pause(waitMs, signal);
+    }
+  }
+
+  async #pull(): Promise<Pulled> {
+    const { queue, visibilityTimeoutMs, reachability } = this.#options;
+    try {
+      const pulled = await queue.pull(visibilityTimeoutMs);
+      reachability?.reached(queue.queueId);
+      return pulled;
+    } catch (error) {
+      reachability?.failed(queue.queueId, error instanceof Error ? error.message : String(error));
+      throw error;
     }
   }
 

@@ -1,4 +1,4 @@
-/** `/healthz`: the process answers. `/readyz`: its services run and its stores can be reached. `/metrics`: figures. */
+/** `/healthz`: the process answers. `/readyz`: its services run, its stores and queues can be reached. `/metrics`: figures. */
 import { setTimeout as delay } from "node:timers/promises";
 import { type Scrub } from "../logger.ts";
 import { type Metrics } from "../metrics.ts";
@@ -16,12 +16,14 @@ export interface Health {
   readonly services: () => readonly ServiceReport[];
   /** By the store's name. */
   readonly stores: ReadonlyMap<string, Ping>;
+  /** By the queue's id: "ok", or why it has not answered for a while. */
+  readonly queues: () => Readonly<Record<string, string>>;
   readonly metrics: Metrics;
   /** Reasons are error messages: free text, which must not carry a secret out. */
   readonly scrub: Scrub;
 }
 
-export function healthRoutes({ services, stores, metrics, scrub }: Health): readonly Route[] {
+export function healthRoutes({ services, stores, queues, metrics, scrub }: Health): readonly Route[] {
   return [
     { method: "GET", path: "/healthz", handle: async () => plain("ok\n") },
     {
@@ -30,8 +32,12 @@ export function healthRoutes({ services, stores, metrics, scrub }: Health): read
       handle: async () => {
         const reached = await Promise.all([...stores].map(async ([name, ping]) => [name, await reach(ping)] as const));
         const running = services();
-        const ready = running.every(({ state }) => state === "running") && reached.every(([, it]) => it === "ok");
-        const report = { ready, services: running, stores: Object.fromEntries(reached) };
+        const outside = { stores: Object.fromEntries(reached), queues: queues() };
+        const isReached = [outside.stores, outside.queues].every((all) =>
+          Object.values(all).every((it) => it === "ok"),
+        );
+        const ready = running.every(({ state }) => state === "running") && isReached;
+        const report = { ready, services: running, ...outside };
         const answer = json(report, ready ? 200 : 503);
         return { ...answer, body: scrub(answer.body) };
       },

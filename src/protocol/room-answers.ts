@@ -67,7 +67,14 @@ export const callsAnswer = z.object({
 export type CallsAnswer = z.infer<typeof callsAnswer>;
 
 /** Whatever is asked. */
-export type ReadAnswer = Presence | HistoryPage | AclAnswer | PeopleAnswer | PreviewAnswer | CallsAnswer | VersionsAnswer;
+export type ReadAnswer =
+  | Presence
+  | HistoryPage
+  | AclAnswer
+  | PeopleAnswer
+  | PreviewAnswer
+  | CallsAnswer
+  | VersionsAnswer;
 
 /** People on one page of `people`, and named in a `preview` for each action. */
 export const MAX_PEOPLE = 200;

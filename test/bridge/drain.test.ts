@@ -3,6 +3,7 @@ import pino from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Drain } from "../../bridge/drain/drain.ts";
 import { QueueError } from "../../bridge/drain/queue-client.ts";
+import { Reachability, UNREACHABLE_AFTER_MS } from "../../bridge/drain/reachability.ts";
 import type { DeadLetter, RawInput } from "../../bridge/log/event-log.ts";
 import { QueueServer } from "./drain-queue-server.ts";
 import { lost, randomRoom, segment } from "./event-log-fixtures.ts";
@@ -102,6 +103,20 @@ test("a body that is no segment becomes a dead letter and does not come again", 
   expect(log.dead.map((it) => it.body)).toEqual(wrong);
   expect(log.dead[0]).toMatchObject({ sink: "drain", topic: "events-0", offset: "m0" });
   expect(log.records).toHaveLength(1);
+});
+
+test("a queue that stays away is told of with its reason, one that failed a moment ago is not, and it is well when it is back", async () => {
+  let now = 1_700_000_000_000;
+  const reachability = new Reachability(() => now);
+  queue.failPulls = Infinity;
+  const options = { queue: queue.client(), log, logger, visibilityTimeoutMs: 60_000, reachability };
+  running = new Drain(options).run(stop.signal);
+
+  await expect.poll(() => reachability.report()).toEqual({ "events-0": "ok" });
+  now += UNREACHABLE_AFTER_MS;
+  expect(reachability.report()["events-0"]).toMatch(/^no answer for 30 s: .*status 500$/);
+  queue.failPulls = 0;
+  await expect.poll(() => reachability.report()).toEqual({ "events-0": "ok" });
 });
 
 test("bodies that were sent as json or bytes are decoded", async () => {

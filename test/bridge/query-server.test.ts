@@ -36,6 +36,7 @@ interface Parts {
   readonly search?: Pick<Search, "search">;
   readonly services?: readonly ServiceReport[];
   readonly ping?: () => Promise<unknown>;
+  readonly queues?: Readonly<Record<string, string>>;
 }
 
 const servers: HttpServer[] = [];
@@ -50,6 +51,7 @@ async function serve(parts: Parts): Promise<{ url: string; metrics: Metrics }> {
   const health = healthRoutes({
     services: () => parts.services ?? [],
     stores: new Map(parts.ping ? [["database", parts.ping]] : []),
+    queues: () => parts.queues ?? {},
     metrics,
     scrub: scrubber(["hunter22"]),
   });
@@ -231,10 +233,11 @@ test("other paths and methods are not there", async () => {
   }
 });
 
-test("ready is: every service runs and every store answers", async () => {
+test("ready is: every service runs, and every store and queue answers", async () => {
   const fine = await serve({
     services: [{ id: "drain", state: "running", restarts: 2 }],
     ping: () => Promise.resolve(),
+    queues: { "events-0": "ok" },
   });
   const failing = await serve({
     services: [{ id: "drain", state: "backing off", reason: "wrong password hunter22", restarts: 1 }],
@@ -250,6 +253,14 @@ test("ready is: every service runs and every store answers", async () => {
   expect(text).not.toContain("hunter22");
   expect(text).not.toContain("sesame");
   expect((await fetch(`${failing.url}/healthz`)).status).toBe(200);
+
+  const cutOff = await serve({
+    services: [{ id: "drain", state: "running", restarts: 0 }],
+    queues: { "events-0": "no answer for 45 s: status 401", "events-1": "ok" },
+  });
+  const readyz = await fetch(`${cutOff.url}/readyz`);
+  expect([readyz.status, await readyz.text()]).toEqual([503, expect.stringContaining("for 45 s: status 401")]);
+  expect((await fetch(`${cutOff.url}/healthz`)).status).toBe(200);
 });
 
 /** Sends a body without saying how long it is; resolves with the status. */
