@@ -1,9 +1,9 @@
 /** Bodies of `/v1/admin/*`. Errors are problem documents, as everywhere. */
 import * as z from "zod/mini";
 import { action, attributes, denied, rule } from "./acl.ts";
-import { displayName } from "./activity.ts";
+import { displayName, text } from "./activity.ts";
 import { wireError } from "./errors.ts";
-import { roomAddress, roomId, seq, userId } from "./ids.ts";
+import { clientMessageId, roomAddress, roomId, seq, userId } from "./ids.ts";
 import { retention } from "./rest.ts";
 import { roomRead, roomWrite } from "./room-request.ts";
 
@@ -41,9 +41,9 @@ export const adminRoomBody = z.strictObject({
 /** One message to many rooms, from the system. */
 export const broadcastBody = z.strictObject({
   rooms: z.array(roomAddress).check(z.minLength(1), z.maxLength(MAX_BULK_ITEMS)),
-  text: z.string().check(z.minLength(1), z.maxLength(4_000)),
+  text,
   /** With the same one nothing is sent twice. */
-  id: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
+  id: clientMessageId,
 });
 
 /** Whether somebody might do something, with everything that was looked at. */

@@ -12,6 +12,14 @@ export interface TokenOptions {
   /** Instead of the issuer's own. */
   readonly secret?: string;
   readonly claims?: Readonly<Record<string, unknown>>;
+  /** Instead of the chat's. */
+  readonly audience?: string;
+}
+
+/** Of somebody who administers, with all that the scope `starling:admin` allows. */
+export function mintAdminToken(user: string): Promise<string> {
+  const audience = `${localSettings()("JWT_AUDIENCE")}/admin`;
+  return mintToken(user, { audience, claims: { scope: "starling:admin" } });
 }
 
 export function mintToken(user: string, options: TokenOptions = {}): Promise<string> {
@@ -21,7 +29,7 @@ export function mintToken(user: string, options: TokenOptions = {}): Promise<str
     .setProtectedHeader({ alg: "HS256" })
     .setSubject(user)
     .setIssuer(settings("JWT_ISSUER"))
-    .setAudience(settings("JWT_AUDIENCE"))
+    .setAudience(options.audience ?? settings("JWT_AUDIENCE"))
     .setIssuedAt(now)
     .setExpirationTime(now + (options.lifetimeS ?? LIFETIME_S))
     .sign(new TextEncoder().encode(options.secret ?? settings("JWT_SECRET")));

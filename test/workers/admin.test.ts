@@ -104,6 +104,9 @@ test("with an idempotency key a call is done once, and the same key with another
     });
   const first = await (await ban("bob")).json();
   expect(await (await ban("bob")).json()).toEqual(first);
+  // A refusal is answered again as the refusal that it was.
+  const wrong = async () => admin("/bans", { body: { user: "bob" }, headers: { "idempotency-key": `${key}-wrong` } });
+  expect(await problemOf(await wrong())).toEqual(await problemOf(await wrong()));
   expect(await problemOf(await ban("cy"))).toMatchObject({ status: 409, code: "id_conflict" });
   const history = await admin(`/rooms/${id}/requests`, { body: { request: { ref: "-", verb: "history" } } });
   expect(await history.json()).toMatchObject({ events: [{ verb: "create" }, { verb: "ban" }] });
@@ -186,6 +189,8 @@ test("what is not as it should be is told by a code", async () => {
   const { id } = await newRoom();
   expect(await problemOf(await admin(`/rooms/nowhere`))).toMatchObject({ status: 404 });
   expect(await problemOf(await admin(`/rooms/${id}`, { method: "PATCH" }))).toMatchObject({ status: 405 });
+  const nul = { rooms: [id], text: "a\u0000b", id: "m1" };
+  expect(await problemOf(await admin("/broadcasts", { body: nul }))).toMatchObject({ status: 400, code: "invalid" });
   expect(await problemOf(await admin(`/nothing`))).toMatchObject({ status: 404 });
   expect(await problemOf(await admin("/bans", { body: { user: "bob" } }))).toMatchObject({
     status: 400,

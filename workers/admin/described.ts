@@ -2,12 +2,9 @@
 import { z } from "@hono/zod-openapi";
 import * as mini from "zod/mini";
 
-type Metadata = Exclude<Parameters<z.ZodAny["openapi"]>[0], string>;
-
 /** `name`: of the component under which it stands; `io: "output"`: what we answer with. Validation is the schema's own. */
 export function described(name: string, schema: mini.ZodMiniType, io: "input" | "output" = "input"): z.ZodAny {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- OpenAPI 3.1 describes with JSON Schema
-  return z.any().openapi(name, jsonSchemaOf(schema, io) as Metadata);
+  return z.any().openapi(name, jsonSchemaOf(schema, io));
 }
 
 export function jsonSchemaOf(schema: mini.ZodMiniType, io: "input" | "output"): Record<string, unknown> {

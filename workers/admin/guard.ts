@@ -4,6 +4,7 @@
  */
 import type { Next } from "hono";
 import { reason as reasonSchema } from "../../src/protocol/activity.ts";
+import { unreachable } from "../../src/domain/unreachable.ts";
 import { errorOf, type WireError } from "../../src/protocol/errors.ts";
 import { problem } from "../edge/problem.ts";
 import { callObject } from "../object-call.ts";
@@ -32,13 +33,16 @@ export async function guard(c: AdminContext, next: Next): Promise<Response | voi
   const begun = await callObject(c.env.USERS, id, async (stub) => stub.beginAdminCall(call));
   switch (begun.kind) {
     case "answered":
-      return new Response(begun.body, { status: begun.status, headers: { "content-type": "application/json" } });
+      return answeredBefore(begun.status, begun.body);
     case "under-way":
       return problem(errorOf("busy", "this call is under way"));
     case "another":
       return problem(errorOf("id_conflict", KEY_HEADER));
-    default:
+    case "go":
       await next();
+      break;
+    default:
+      unreachable(begun);
   }
   const { once } = call;
   // What failed on our side may be tried again under the same key.
@@ -48,6 +52,11 @@ export async function guard(c: AdminContext, next: Next): Promise<Response | voi
   const { status } = c.res;
   await callObject(c.env.USERS, id, async (stub) => stub.endAdminCall(once.key, status, body));
   return undefined;
+}
+
+function answeredBefore(status: number, body: string): Response {
+  const type = status < 400 ? "application/json" : "application/problem+json";
+  return new Response(body, { status, headers: { "content-type": type } });
 }
 
 async function callOf(c: AdminContext, { principal }: Admin): Promise<AdminCall | { readonly error: WireError }> {

@@ -13,7 +13,7 @@ import {
   type BulkAnswer,
 } from "../../../src/protocol/admin.ts";
 import { errorOf } from "../../../src/protocol/errors.ts";
-import { clientMessageId, roomAddress, SYSTEM_USER, type RoomAddress, type RoomId } from "../../../src/protocol/ids.ts";
+import { roomAddress, SYSTEM_USER, type RoomAddress, type RoomId } from "../../../src/protocol/ids.ts";
 import { isWrite, roomWrite } from "../../../src/protocol/room-request.ts";
 import { roomDescription } from "../../../src/protocol/rest.ts";
 import type { Principal } from "../../../src/protocol/token.ts";
@@ -86,7 +86,7 @@ export const roomRoutes: readonly PreparedRoute[] = [
     body: { name: "Broadcast", schema: broadcastBody },
     answer: { name: "BulkAnswer", schema: bulkAnswer, text: "What came of it in each room." },
     handle: async (c, { rooms, text, id }) => {
-      const request = roomWrite.parse({ ref: "-", verb: "send", id: clientMessageId.parse(id), object: { text } });
+      const request = roomWrite.parse({ ref: "-", verb: "send", id, object: { text } });
       const items = rooms.map((room) => ({ room, as: { id: SYSTEM_USER }, request }));
       return { ok: true, value: await inEach(c, items) };
     },
