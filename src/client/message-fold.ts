@@ -96,7 +96,8 @@ type Reactions = NonNullable<Overlay["reactions"]>;
 /** A person has each emoji once, however often they say so. */
 function reacted(before: Reactions, user: UserId, emoji: string, on: boolean): Reactions {
   const one = before.find((it) => it.emoji === emoji);
-  if (one?.users.includes(user) === on) return before;
+  // Past those who are named nobody can tell here; the room writes a reaction only where it changes something.
+  if (one?.users.includes(user) === on && (on || one.count === one.users.length)) return before;
   if (!one) return on ? [...before, { emoji, users: [user], count: 1 }] : before;
   const users = on ? [...one.users, user].slice(0, MAX_REACTION_USERS) : one.users.filter((it) => it !== user);
   const count = Math.max(users.length, one.count + (on ? 1 : -1));

@@ -112,7 +112,6 @@ export const message = z.object({
   /** The message it answers. */
   reply: z.optional(cursor),
 });
-export type Message = z.infer<typeof message>;
 
 /**
  * A message that something is done to, with the whole of what comes of it: author, time, origin and what it answers are

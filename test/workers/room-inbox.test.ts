@@ -189,3 +189,23 @@ test("who joins has the room in the list before a second has passed, however bus
     interval: 20,
   });
 });
+
+test("a message that was edited or deleted shows in lists as it is now, and counts as before", async () => {
+  const [ada, bob] = [newPerson("ada"), newPerson("bob")];
+  const room = await makeRoom(ada);
+  const a = await connect(room, ada);
+  const b = await join(room, bob);
+  b.socket.close(1000);
+  await b.until(() => b.closed);
+  await a.request(hello("older"));
+  const { ok: of } = await a.request(hello("helo"));
+  await conversation(bob, room, (it) => it.unread === 2);
+  await a.request({ verb: "edit", of, object: { text: "hello" } });
+  await a.request({ verb: "react", of, emoji: "👍", on: true });
+  const edited = await conversation(bob, room, (it) => it.last?.verb === "send" && it.last.object.text === "hello");
+  expect(edited).toMatchObject({ unread: 2, last: { overlay: { edited: expect.any(Number) } } });
+  await a.request({ verb: "delete", of });
+  await evictDurableObject(stubOf(room));
+  const deleted = await conversation(bob, room, (it) => it.last?.verb === "send" && it.last.object.text === "");
+  expect(deleted).toMatchObject({ unread: 2, last: { overlay: { deleted: { by: ada } } } });
+});
