@@ -81,6 +81,10 @@ export type SearchHit = z.infer<typeof searchHit>;
 export const searchPage = z.object({ hits: z.array(searchHit), next: z.optional(z.string()) });
 export type SearchPage = z.infer<typeof searchPage>;
 
+/** `GET /v1/me/blocks` */
+export const blockList = z.object({ users: z.array(userId) });
+export type BlockList = z.infer<typeof blockList>;
+
 export const problem = z.object({
   type: z.string(),
   title: z.string(),

@@ -1,7 +1,7 @@
 /** Requests on the user socket. */
 import * as z from "zod/mini";
 import { cursor } from "./cursor.ts";
-import { roomId } from "./ids.ts";
+import { roomId, userId } from "./ids.ts";
 import { ref, renew } from "./request.ts";
 
 /** All my conversations, newest first. */
@@ -15,5 +15,11 @@ const read = z.strictObject({
   count: z.int().check(z.nonnegative()),
 });
 
-export const userRequest = z.discriminatedUnion("verb", [rooms, read, renew]);
+/** No whispers and no direct messages of theirs any more; and again. */
+const block = z.strictObject({ ref, verb: z.literal("block"), user: userId });
+const unblock = z.strictObject({ ref, verb: z.literal("unblock"), user: userId });
+/** Whom I have blocked. */
+const blocks = z.strictObject({ ref, verb: z.literal("blocks") });
+
+export const userRequest = z.discriminatedUnion("verb", [rooms, read, block, unblock, blocks, renew]);
 export type UserRequest = z.infer<typeof userRequest>;

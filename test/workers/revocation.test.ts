@@ -122,3 +122,13 @@ test("so many tokens of one user can be revoked one by one, and then all of them
   expect((await order("POST", "/revocations", { user: bob, token: "t", reason: "again" })).status).toBe(200);
   expect((await order("POST", "/revocations", { user: bob, reason: "all" })).status).toBe(200);
 });
+
+test("an administrator's token is revoked like any other", async () => {
+  const eve = somebody("eve");
+  const claims = { aud: `${env.JWT_AUDIENCE}/admin`, scope: "starling:admin", jti: "stolen" };
+  const headers = { authorization: `Bearer ${await tokenOf(eve, { claims })}` };
+  const ban = async () => call("/v1/admin/bans", { body: { user: somebody("bob"), reason: "spam" }, headers });
+  expect((await ban()).status).toBe(200);
+  await order("POST", "/revocations", { user: eve, token: "stolen", reason: "stolen" });
+  expect((await problemOf(await ban())).code).toBe("revoked");
+});

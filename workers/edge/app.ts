@@ -5,6 +5,7 @@ import { errorOf } from "../../src/protocol/errors.ts";
 import { makeAdmin } from "../admin/app.ts";
 import type { Env } from "../env.ts";
 import { answerHeaders } from "./answer-headers.ts";
+import { deleteBlock, listBlocks, putBlock } from "./blocks.ts";
 import { createRoom } from "./create-room.ts";
 import { describeRoom } from "./describe-room.ts";
 import { health } from "./health.ts";
@@ -51,6 +52,10 @@ export function makeEdge(): App<Env> {
   app.all("/v1/rooms/:id/word-lists/:list", () => notAllowed("GET, HEAD, PUT, DELETE"));
   route(app, "GET", "/v1/rooms/:id/socket", roomSocket);
   route(app, "GET", "/v1/me/socket", userSocket);
+  route(app, "GET", "/v1/me/blocks", listBlocks);
+  app.put("/v1/me/blocks/:user", putBlock);
+  app.delete("/v1/me/blocks/:user", deleteBlock);
+  app.all("/v1/me/blocks/:user", () => notAllowed("PUT, DELETE"));
   route(app, "GET", "/v1/search", searchMessages);
   app.route("/v1/admin", makeAdmin());
   route(app, "POST", EDGE_PATHS.resend, resend);
@@ -59,12 +64,7 @@ export function makeEdge(): App<Env> {
 }
 
 /** One method at one path; any other method there is answered by 405. */
-function route(
-  app: App<Env>,
-  method: "GET" | "POST" | "DELETE",
-  path: string,
-  handler: Handler<{ Bindings: Env }>,
-): void {
+function route(app: App<Env>, method: "GET" | "POST", path: string, handler: Handler<{ Bindings: Env }>): void {
   app.on(method, path, handler);
   const allow = method === "GET" ? "GET, HEAD" : method;
   app.all(path, () => notAllowed(allow));

@@ -5,6 +5,7 @@ import type { Outbox } from "../event-log/outbox.ts";
 import type { AttributeValues } from "../../src/domain/acl/check-rules.ts";
 import type { Ancestors } from "./ancestors.ts";
 import type { Calls } from "./calls.ts";
+import type { BlockLists } from "./block-lists.ts";
 import type { RoomEndings } from "./endings.ts";
 import type { Children } from "./hierarchy/children.ts";
 import type { Place } from "./hierarchy/place.ts";
@@ -40,6 +41,7 @@ export interface Parts {
   readonly sessions: Sessions;
   readonly due: DueTimes<Due>;
   readonly endings: RoomEndings;
+  readonly blocks: BlockLists;
   readonly calls: Calls;
   readonly online: OnlineAdmins;
   readonly words: RoomWords;

@@ -55,10 +55,10 @@ export interface RoomApi {
   write(asker: Asker, request: RoomWrite): Promise<Accepted | Refused>;
   /** One question of somebody without a socket. */
   read(asker: Asker, request: RoomRead): Promise<ReadAnswer | Refused>;
-  explain(principal: Principal, asked: Action, subject?: UserId): Promise<ExplainAnswer>;
+  explain(principal: Principal, asked: Action, subject?: UserId): Promise<ExplainAnswer | Refused>;
   history(asker: Asker, page: { before?: Cursor; after?: Cursor; limit: number }): Promise<HistoryPage | Refused>;
-  /** May this user read here? For search in a named room. */
-  mayRead(asker: Asker): Promise<boolean>;
+  /** Why this user may not search here; undefined: they may. */
+  searchRefusal(asker: Asker): Promise<Refused | undefined>;
   /** All sessions of that user which were admitted before are over. Safe to repeat. */
   endUser(user: UserId, ending: Ending): Promise<void>;
   /** For other rooms, and nobody else: somebody writes here from there. */
@@ -70,6 +70,8 @@ export interface RoomApi {
   setWords(asker: Asker, id: string, list: WordList | undefined): Promise<Accepted | Refused>;
   /** For rooms below, and nobody else. */
   readWordLists(): Promise<ReadLists>;
+  /** That user has blocked somebody, or no longer. False: the list was not here. */
+  forgetBlocks(user: UserId): Promise<boolean>;
   /** Puts numbers into the queue again that the bridge misses. */
   resend(query: ResendQuery): Promise<ResendAnswer>;
 }

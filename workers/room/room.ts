@@ -290,16 +290,28 @@ export class Room extends RoomInTree implements RoomApi {
   }
 
   /** Whether somebody might do this here, and everything that was looked at. For administrators. */
-  async explain(principal: Principal, asked: Action, subject?: UserId): Promise<ExplainAnswer> {
-    return explainFor(this.#room.parts, principal, asked, subject, Date.now());
+  async explain(principal: Principal, asked: Action, subject?: UserId): Promise<ExplainAnswer | Refused> {
+    const refused = await this.notReady();
+    return refused ?? explainFor(this.#room.parts, principal, asked, subject, Date.now());
   }
 
   async history(asker: Asker, page: PageRequest): Promise<HistoryPage | Refused> {
     return (await this.notReady()) ?? this.#see(asker) ?? readHistory(this.#room, asker, page);
   }
 
-  async mayRead(asker: Asker): Promise<boolean> {
-    return !(await this.notReady()) && !this.#see(asker) && may(this.#room.parts, asker, "history", Date.now()).allowed;
+  async searchRefusal(asker: Asker): Promise<Refused | undefined> {
+    const refused = (await this.notReady()) ?? this.#see(asker);
+    if (refused) return refused;
+    const now = Date.now();
+    for (const asked of ["history", "search"] as const) {
+      const verdict = may(this.#room.parts, asker, asked, now);
+      if (!verdict.allowed) return verdict;
+    }
+    return undefined;
+  }
+
+  async forgetBlocks(user: UserId): Promise<boolean> {
+    return this.#room.parts.blocks.forget(user);
   }
 
   async endUser(user: UserId, ending: Ending): Promise<void> {

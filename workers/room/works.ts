@@ -6,71 +6,33 @@ import { recipientsOf, type Activity } from "../../src/protocol/activity.ts";
 import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
 import { CLOSE } from "../../src/protocol/close-codes.ts";
 import { errorOf } from "../../src/protocol/errors.ts";
-import { roomId, type RoomId, type UserId } from "../../src/protocol/ids.ts";
+import type { UserId } from "../../src/protocol/ids.ts";
 import type { RoomWrite } from "../../src/protocol/room-request.ts";
 import type { Principal } from "../../src/protocol/token.ts";
-import logTables from "../../migrations/log/0001_log.sql";
-import roomTables from "../../migrations/room/0001_room.sql";
-import aclTables from "../../migrations/room/0002_acl.sql";
-import overlayTables from "../../migrations/room/0003_overlays.sql";
-import childTables from "../../migrations/tree/0001_children.sql";
-import hierarchyTables from "../../migrations/room/0004_hierarchy.sql";
-import callTables from "../../migrations/room/0005_calls.sql";
-import wordListTables from "../../migrations/room/0006_word_lists.sql";
-import shadowTables from "../../migrations/room/0007_shadows.sql";
-import endingTables from "../../migrations/room/0010_endings.sql";
 import { archiveClient } from "../archive/archive-client.ts";
 import { settingsOf } from "../config.ts";
 import type { Env } from "../env.ts";
-import { DueTimes } from "../event-log/due-times.ts";
-import { EventLog } from "../event-log/event-log.ts";
-import { migrate } from "../event-log/migrate.ts";
-import { Outbox } from "../event-log/outbox.ts";
-import { queueFor } from "../event-log/queue-shard.ts";
+
+import type { EventLog } from "../event-log/event-log.ts";
 import { answerResend } from "../event-log/resend.ts";
 import { logError } from "../log-error.ts";
 import { callObject } from "../object-call.ts";
 import { BatchLoop } from "./batch-loop.ts";
-import { Calls } from "./calls.ts";
 import { CrossOver } from "./cross-over.ts";
-import { RoomEndings } from "./endings.ts";
 import { askerOf, commit, commitOwn, type Committed, type PendingWrite } from "./commit.ts";
-import { Children } from "./hierarchy/children.ts";
-import { Place } from "./hierarchy/place.ts";
 import { putOutFromAbove } from "./hierarchy/put-out-from-above.ts";
 import { Tree } from "./hierarchy/tree.ts";
 import type { HistoryDeps } from "./history.ts";
 import { Inbox } from "./inbox.ts";
-import { Members } from "./members.ts";
-import { isMember, type Due, type Parts } from "./parts.ts";
-import { OnlineAdmins } from "./online-admins.ts";
+import type { Due, Parts } from "./parts.ts";
 import { LivePresence } from "./presence.ts";
 import { LookUps, type Found } from "./look-up.ts";
-import { Overlays } from "./overlays.ts";
-import { Pace } from "./pace.ts";
-import { RoomRecord } from "./record.ts";
 import { Retention, retentionDue } from "./retention.ts";
-import { RoomAcl } from "./room-acl.ts";
 import type { Asker, NewRoom, Refused } from "./room-api.ts";
-import { actorOf, readAttachment, type Session } from "./session.ts";
-import { Sessions } from "./sessions.ts";
-import { Shadows } from "./shadows.ts";
-import { wordsOfRoom } from "./words-of-room.ts";
+import { actorOf, type Session } from "./session.ts";
 import type { Ending } from "../user/access-api.ts";
 import { nameOf } from "./verbs/put-out.ts";
-
-const MIGRATIONS = [
-  { name: "log/0001_log", sql: logTables },
-  { name: "room/0001_room", sql: roomTables },
-  { name: "room/0002_acl", sql: aclTables },
-  { name: "room/0003_overlays", sql: overlayTables },
-  { name: "tree/0001_children", sql: childTables },
-  { name: "room/0004_hierarchy", sql: hierarchyTables },
-  { name: "room/0005_calls", sql: callTables },
-  { name: "room/0006_word_lists", sql: wordListTables },
-  { name: "room/0007_shadows", sql: shadowTables },
-  { name: "room/0010_endings", sql: endingTables },
-];
+import { buildParts } from "./build-parts.ts";
 
 /** Activities looked through at wake for who wrote last. */
 const SLOW_LOOK_BACK = 500;
@@ -93,61 +55,9 @@ export class RoomWorks {
   constructor(ctx: DurableObjectState, env: Env) {
     this.#ctx = ctx;
     this.#env = env;
-    migrate(ctx.storage, MIGRATIONS);
-    const { sql } = ctx.storage;
-    const id = idOf(ctx);
-    const settings = settingsOf(env);
-    this.reachesBack = settings.archive.kind !== "none";
-    const log = new EventLog(sql, id, Date.now());
-    const record = new RoomRecord(sql, id);
-    const members = new Members(sql);
-    const place = new Place(sql, id);
-    const due = new DueTimes<Due>({ setAlarm: (at) => void ctx.storage.setAlarm(at) });
-    const outbox = new Outbox({
-      log,
-      queue: queueFor(env, id),
-      source: () => ({
-        environment: settings.environment,
-        target: id,
-        epoch: log.epoch,
-        room: record.contextIn(place.path),
-      }),
-      now: () => Date.now(),
-      wakeAt: (at) => due.set("outbox", at),
-      hasAlarm: () => due.has("outbox"),
-      onError: (error) => logError("the queue took no segment", error),
-    });
-    const sessions = new Sessions(ctx.getWebSockets(), (it) => isMember({ members, record }, it));
-    const acl = new RoomAcl(sql);
-    const pace = new Pace();
-    const { attributeValues } = settings;
-    const online = new OnlineAdmins({
-      user: (user) => env.USERS.getByName(user),
-      isPresent: (user) => sessions.of(user).size > 0,
-      now: () => Date.now(),
-      onError: (error) => logError("nobody could say whether an admin is online", error),
-    });
-    const calls = new Calls(sql);
-    this.parts = {
-      log,
-      outbox,
-      overlays: new Overlays(sql),
-      members,
-      record,
-      acl,
-      ancestors: place,
-      place,
-      children: new Children(sql),
-      pace,
-      attributeValues,
-      sessions,
-      due,
-      calls,
-      online,
-      words: wordsOfRoom(env, sql, () => place.listsAbove),
-      shadows: new Shadows(sql, log.epoch),
-      endings: new RoomEndings(sql),
-    };
+    this.parts = buildParts(ctx, env);
+    this.reachesBack = settingsOf(env).archive.kind !== "none";
+    const { log, members, record, due, sessions } = this.parts;
     this.#lookUps = new LookUps({ log, archive: archiveClient(env) });
     this.#rememberPace();
     this.crossOver = new CrossOver(env, this.parts);
@@ -215,11 +125,12 @@ export class RoomWorks {
   #flush(writes: readonly PendingWrite[]): void {
     for (const write of writes) this.#notePresence(write);
     const waits = (write: PendingWrite, isNew: boolean) => this.tree.waits(askerOf(write), write.request, isNew);
-    this.#committed(commit(this.#ctx.storage, this.parts, this.#coverage, writes, Date.now(), waits));
+    const committed = commit(this.#ctx.storage, this.parts, this.#coverage, writes, Date.now(), waits);
+    this.parts.words.done();
+    this.#committed(committed);
   }
 
   #committed({ appended, closed }: Committed): void {
-    this.parts.words.done();
     for (const session of closed) this.endSession(session);
     if (appended.length > 0) this.#appended(appended.some(({ activity }) => changesMembers(activity)));
     this.tree.appended(appended);
@@ -384,13 +295,6 @@ export class RoomWorks {
     logError("a batch could not be written", error);
     this.#ctx.abort("a batch could not be written");
   }
-}
-
-/** An object that an alarm woke may not know its name: the room's own record does, or a socket that waits for its first message. */
-function idOf(ctx: DurableObjectState): RoomId {
-  const stored = ctx.storage.sql.exec<{ room: string }>("SELECT room FROM room").toArray()[0]?.room;
-  const seated = ctx.getWebSockets().map((socket) => readAttachment(socket)?.address)[0];
-  return roomId.parse(ctx.id.name ?? stored ?? seated?.split(".")[0]);
 }
 
 const MEMBERSHIP: ReadonlySet<Activity["verb"]> = new Set<Activity["verb"]>([

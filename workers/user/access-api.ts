@@ -1,6 +1,6 @@
 /** What is asked of a User object before somebody gets in anywhere, and what it tells the rooms. */
 import type { WireError } from "../../src/protocol/errors.ts";
-import type { RoomId } from "../../src/protocol/ids.ts";
+import type { RoomId, UserId } from "../../src/protocol/ids.ts";
 import type { Principal } from "../../src/protocol/token.ts";
 
 export interface AdmissionQuery {
@@ -35,6 +35,8 @@ export interface AccessApi {
   admit(query: AdmissionQuery): Promise<Admission>;
   /** The user's last session in that room ended. */
   left(room: RoomId): Promise<void>;
+  /** Whom they have blocked. From now on that room is told of every change before it is acknowledged. */
+  blocksFor(room: RoomId): Promise<UserId[]>;
   /** A socket of theirs flooded us: refused everywhere for a while. */
   flooded(): Promise<void>;
 }

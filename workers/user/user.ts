@@ -7,6 +7,7 @@ import logTables from "../../migrations/log/0001_log.sql";
 import userTables from "../../migrations/user/0001_conversations.sql";
 import adminTables from "../../migrations/user/0003_admin.sql";
 import accessTables from "../../migrations/user/0002_access.sql";
+import { directRoomId } from "../../src/domain/room-address.ts";
 import { ulid } from "../../src/domain/ulid.ts";
 import { unreachable } from "../../src/domain/unreachable.ts";
 import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
@@ -14,11 +15,12 @@ import { CLOSE } from "../../src/protocol/close-codes.ts";
 import { errorOf, rateLimited, type WireError } from "../../src/protocol/errors.ts";
 import type { Actor } from "../../src/protocol/activity.ts";
 import { MAX_SESSIONS_PER_USER } from "../../src/protocol/limits.ts";
-import { trusted, type RoomId, type SessionId } from "../../src/protocol/ids.ts";
+import { trusted, type RoomId, type SessionId, type UserId } from "../../src/protocol/ids.ts";
 import { decodeRequest, PING, PONG } from "../../src/protocol/request.ts";
 import type { UserFrame } from "../../src/protocol/user-frame.ts";
 import { userRequest, type UserRequest } from "../../src/protocol/user-request.ts";
 import { settingsOf } from "../config.ts";
+import { isKnownUser } from "../directory/known-users.ts";
 import { problem } from "../edge/problem.ts";
 import { FrameLimit } from "../frame-limit.ts";
 import type { Env } from "../env.ts";
@@ -30,12 +32,14 @@ import { decodePrincipal } from "../principal-header.ts";
 import type { RoomNews, UserApi } from "../room/room-api.ts";
 import { Access, type BanOrder, type RevocationOrder } from "./access.ts";
 import type { AccessApi, Admission, AdmissionQuery, Ended } from "./access-api.ts";
+import { Blocks } from "./blocks.ts";
 import { Conversations } from "./conversations.ts";
 import { AdminCalls, type AdminCall, type Begun } from "./admin-calls.ts";
 import { ownerOf } from "./owner.ts";
 import { read } from "./read.ts";
 import { renew } from "./renew.ts";
 import { actorOf, readSession, writeSession, type Session } from "./session.ts";
+import { setBlock, type BlockAnswer } from "./set-block.ts";
 import { SessionsLog, type Due, type EndReason } from "./sessions-log.ts";
 
 const MIGRATIONS = [
@@ -51,6 +55,7 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
   readonly #log: SessionsLog;
   readonly #adminCalls: AdminCalls;
   readonly #access: Access;
+  readonly #blocks: Blocks;
   readonly #frames = new FrameLimit(() => settingsOf(this.env).rates.frames);
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -62,6 +67,13 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
     const owner = ownerOf(ctx);
     this.#log = new SessionsLog(ctx, env, owner, this.#due);
     this.#adminCalls = new AdminCalls(ctx.storage.sql, this.#log);
+    this.#blocks = new Blocks({
+      sql: ctx.storage.sql,
+      forgetIn: (room) => callObject(env.ROOMS, room, async (stub) => stub.forgetBlocks(owner)),
+      directWith: (user) => directRoomId(settingsOf(env).environment, owner, user),
+      now: () => Date.now(),
+      onError: (error) => logError("a room was not told of a block", error),
+    });
     this.#access = new Access({
       sql: ctx.storage.sql,
       owner,
@@ -126,6 +138,11 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
         if (changed) this.#push({ conversation: changed });
         return undefined;
       }
+      case "block":
+      case "unblock":
+        return send(socket, { re, ...(await this.setBlock(actorOf(session), request.verb, request.user)) });
+      case "blocks":
+        return send(socket, { re, ok: { users: this.#blocks.all() } });
       case "renew": {
         const answer = await renew(this.env, session, request.token);
         if ("error" in answer) return send(socket, { re, error: answer.error });
@@ -245,6 +262,19 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
 
   async left(room: RoomId): Promise<void> {
     this.#access.left(room);
+  }
+
+  async setBlock(by: Actor, verb: "block" | "unblock", user: UserId): Promise<BlockAnswer> {
+    const isKnown = (it: UserId) => isKnownUser(this.env, it);
+    return setBlock({ blocks: this.#blocks, log: this.#log, isKnown }, by, verb, user);
+  }
+
+  async blocked(): Promise<UserId[]> {
+    return this.#blocks.all();
+  }
+
+  async blocksFor(room: RoomId): Promise<UserId[]> {
+    return this.#blocks.tellTo(room);
   }
 
   async flooded(): Promise<void> {

@@ -2,12 +2,14 @@
 import { errorOf } from "../../../src/protocol/errors.ts";
 import { checkWords } from "../check-words.ts";
 import { actorOf } from "../session.ts";
+import { addresseesOf, undelivered } from "./blocked.ts";
 import { mayWrite } from "./rights.ts";
 import { tooBig } from "./size.ts";
 import { addChange, asItIs, audienceOf, changedOf, visibleSubject } from "./subject.ts";
 import type { Apply } from "./verb.ts";
 
-export const edit: Apply<"edit"> = (parts, batch, by, { of, object }, found) => {
+export const edit: Apply<"edit"> = (parts, batch, by, request, found) => {
+  const { of, object } = request;
   const seen = mayWrite(parts, by, "send", batch.now);
   const subject = visibleSubject(parts, batch, by.principal.id, of, found);
   if ("error" in subject) return seen.allowed ? subject : seen;
@@ -16,6 +18,8 @@ export const edit: Apply<"edit"> = (parts, batch, by, { of, object }, found) => 
   if (subject.author.id !== by.principal.id) return { error: errorOf("not_yours") };
   const { text, overlay } = subject.now;
   if (overlay?.deleted) return { error: errorOf("deleted") };
+  const blocked = undelivered(parts, by, subject.to ?? addresseesOf(parts, by, request));
+  if (blocked) return { error: blocked };
   if (batch.now - subject.written > parts.acl.settings.editMs) return { error: errorOf("edit_too_late") };
   if (object.text === text) return asItIs(subject);
   const draft = {

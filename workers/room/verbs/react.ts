@@ -2,11 +2,13 @@
 import { errorOf } from "../../../src/protocol/errors.ts";
 import { MAX_REACTIONS } from "../../../src/protocol/limits.ts";
 import { actorOf } from "../session.ts";
+import { addresseesOf, undelivered } from "./blocked.ts";
 import { mayWrite } from "./rights.ts";
 import { addChange, asItIs, audienceOf, visibleSubject } from "./subject.ts";
 import type { Apply } from "./verb.ts";
 
-export const react: Apply<"react"> = (parts, batch, by, { of, emoji, on }, found) => {
+export const react: Apply<"react"> = (parts, batch, by, request, found) => {
+  const { of, emoji, on } = request;
   const verdict = mayWrite(parts, by, "send", batch.now);
   if (!verdict.allowed) return verdict;
   const me = by.principal.id;
@@ -14,6 +16,8 @@ export const react: Apply<"react"> = (parts, batch, by, { of, emoji, on }, found
   if ("error" in subject) return subject;
   const { overlay } = subject.now;
   if (overlay?.deleted) return { error: errorOf("deleted") };
+  const blocked = on && undelivered(parts, by, audienceOf(subject).to ?? addresseesOf(parts, by, request));
+  if (blocked) return { error: blocked };
   if (parts.overlays.hasReacted(subject, subject.now, me, emoji) === on) return asItIs(subject);
   const reactions = overlay?.reactions ?? [];
   if (on && reactions.length >= MAX_REACTIONS && !reactions.some((it) => it.emoji === emoji))

@@ -8,6 +8,7 @@ import type { BatchDraft } from "../batch.ts";
 import { checkWords } from "../check-words.ts";
 import { may } from "../may.ts";
 import type { Parts } from "../parts.ts";
+import { addresseesOf, undelivered } from "./blocked.ts";
 import { replyFault } from "./reply.ts";
 import { findEarlier } from "./retry.ts";
 import { tooBig } from "./size.ts";
@@ -33,6 +34,8 @@ export function send(
   if (draft.verb === "whisper" && !draft.to.every((user) => isHere(parts, by, user))) {
     return { error: errorOf("not_in_room") };
   }
+  const blocked = undelivered(parts, by, addresseesOf(parts, by, request));
+  if (blocked) return { error: blocked };
   const unanswerable = replyFault(parts.log, by.principal.id, request.object.reply);
   if (unanswerable) return unanswerable;
   if (parts.outbox.isFull) return { error: errorOf("backlogged") };
