@@ -1,6 +1,6 @@
 /**
  * What edge and bridge say to each other over HTTP, signed both ways (see domain/signature.ts). All are POST with a JSON
- * body. An implementer's own history service (`ARCHIVE = site`) answers `history` and `archived` in the same shapes.
+ * body. An implementer's own history service (`ARCHIVE = site`) answers all but `search` in the same shapes.
  */
 import * as z from "zod/mini";
 import { activity } from "./activity.ts";

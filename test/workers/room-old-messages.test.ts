@@ -114,6 +114,26 @@ test("while the archive is asked a ban holds, and once it cannot be reached the 
   expect(ada.events.some((it) => it.verb === "edit" || it.verb === "react")).toBe(false);
 });
 
+test("what one asks of old messages is done in the order in which it was asked", async () => {
+  const { room, one, two, log } = await oldRoom();
+  let slow: (() => void) | undefined;
+  archiveOf(log, ({ body }) =>
+    body.cursor?.seq === one.seq + 1 && !slow ? new Promise<void>((done) => (slow = done)) : undefined,
+  );
+  await asAged(room, async (aged) => {
+    await aged.retain();
+    const edit = aged.write("bob", { verb: "edit", of: one, object: { text: "first" } });
+    await vi.waitFor(() => expect(slow).toBeDefined());
+    const remove = aged.write("bob", { verb: "delete", of: two });
+    // Others do not wait for it.
+    expect(await aged.write("cy", { verb: "react", of: two, emoji: "👍", on: true })).toHaveProperty("seq");
+    slow?.();
+    const [edited, removed] = [await edit, await remove] as { seq: number }[];
+    expect(edited?.seq).toBeLessThan(removed?.seq ?? 0);
+    expect(reading(await aged.history("ada"))).toEqual(["first", "", "old three", "new"]);
+  });
+});
+
 test("all of one person goes page by page, from the newest in the room to the oldest in the archive", async () => {
   const { room, one, two, log } = await oldRoom();
   archiveOf(log);
