@@ -3,12 +3,13 @@ import type { Cursor } from "../protocol/cursor.ts";
 import { displayName } from "../protocol/activity.ts";
 import { errorOf } from "../protocol/errors.ts";
 import { userId, type RoomAddress, type UserId } from "../protocol/ids.ts";
-import type { RoomDescription, SearchPage } from "../protocol/rest.ts";
+import type { Policy } from "../protocol/acl.ts";
+import type { RoomDescription, RoomList, SearchPage } from "../protocol/rest.ts";
 import type { HistoryPage } from "../protocol/room-frame.ts";
 import { environmentOf, type PlatformOptions } from "./environment.ts";
 import { StarlingError } from "./error.ts";
 import type { PendingStore } from "./pending-store.ts";
-import { Rest, type HistoryOptions, type SearchOptions } from "./rest.ts";
+import { Rest, type HistoryOptions, type ListOptions, type SearchOptions } from "./rest.ts";
 import { Room } from "./room.ts";
 import type { RoomView } from "./room-view.ts";
 import { TokenSource } from "./token-source.ts";
@@ -35,13 +36,30 @@ export interface RoomOptions {
   readonly since?: Cursor;
 }
 
+export interface NewRoom {
+  /** Default: a group. */
+  readonly kind?: "group" | "video" | "channel";
+  /** The channel that it is made in. */
+  readonly parent?: RoomAddress;
+  /** Listed for, and joined by, those who were invited. */
+  readonly private?: boolean;
+  /** What it says itself of its actions, instead of the defaults of its kind. */
+  readonly policy?: Policy;
+}
+
 /** Every promise rejects with a StarlingError. */
 export interface Client {
   readonly me: UserView;
   /** The view of a room, which connects at once. The same view for the same address until its last user closes it; `options` count for the first. */
   room(address: RoomAddress, options?: RoomOptions): RoomView;
-  /** Creates a group that I am a member of. */
-  createRoom(name: string): Promise<RoomDescription>;
+  /** Creates a room that I am a member and the owner of. */
+  createRoom(name: string, options?: NewRoom): Promise<RoomDescription>;
+  /** The channels at the top, as far as they are for me; a page. */
+  channels(options?: ListOptions): Promise<RoomList>;
+  /** The rooms and channels in a channel, as far as they are for me; a page. */
+  roomsIn(channel: RoomAddress, options?: ListOptions): Promise<RoomList>;
+  /** Into the room of that name in a channel. */
+  joinByName(channel: RoomAddress, name: string): Promise<RoomAddress>;
   /** The room of that user and me; it begins with its first message. */
   direct(user: string): Promise<RoomDescription>;
   describe(address: RoomAddress, options?: { with?: UserId; signal?: AbortSignal }): Promise<RoomDescription>;
@@ -88,10 +106,13 @@ export function createClient(options: ClientOptions): Client {
       entry.uses++;
       return entry.view;
     },
-    async createRoom(name) {
+    channels: (listOptions) => rest.list(undefined, listOptions),
+    roomsIn: (channel, listOptions) => rest.list(channel, listOptions),
+    joinByName: (channel, name) => rest.joinByName(channel, name),
+    async createRoom(name, { kind = "group", ...settings } = {}) {
       const parsed = displayName.safeParse(name);
       if (!parsed.success) throw new StarlingError(errorOf("invalid", "name"));
-      return rest.createRoom({ kind: "group", name: parsed.data });
+      return rest.createRoom({ kind, name: parsed.data, ...settings });
     },
     async direct(user) {
       const parsed = userId.safeParse(user);

@@ -7,9 +7,11 @@ import { activity, actor, type Activity } from "../protocol/activity.ts";
 import { wireError } from "../protocol/errors.ts";
 import { epoch, seq } from "../protocol/ids.ts";
 import {
+  announcement,
   presence,
   reply,
   welcome,
+  type Announcement,
   type HistoryPage,
   type Presence,
   type Range,
@@ -35,7 +37,8 @@ export type RoomSignal =
   | CommonFrame
   | { readonly type: "welcome"; readonly welcome: z.infer<typeof welcome> }
   | { readonly type: "range"; readonly range: Range }
-  | { readonly type: "here"; readonly here: Here };
+  | { readonly type: "here"; readonly here: Here }
+  | { readonly type: "announcement"; readonly announcement: Announcement };
 
 /** One frame of a room socket, or undefined: not understood, to be ignored. */
 export function readRoomFrame(raw: unknown): RoomSignal | undefined {
@@ -54,6 +57,10 @@ export function readRoomFrame(raw: unknown): RoomSignal | undefined {
   if ("here" in raw) {
     const parsed = here.safeParse(raw.here);
     return parsed.success ? { type: "here", here: parsed.data } : undefined;
+  }
+  if ("announcement" in raw) {
+    const parsed = announcement.safeParse(raw.announcement);
+    return parsed.success ? { type: "announcement", announcement: parsed.data } : undefined;
   }
   return readCommonFrame(raw);
 }

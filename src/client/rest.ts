@@ -4,10 +4,14 @@ import { formatCursor, type Cursor } from "../protocol/cursor.ts";
 import type { RoomAddress, UserId } from "../protocol/ids.ts";
 import {
   problem,
+  joinedByName,
+  listedRoom,
   roomDescription,
   searchHit,
   type CreateRoomBody,
   type RoomDescription,
+  type RoomList,
+  type RoomSort,
   type SearchPage,
 } from "../protocol/rest.ts";
 import type { HistoryPage } from "../protocol/room-frame.ts";
@@ -39,6 +43,16 @@ export interface SearchOptions {
   readonly signal?: AbortSignal;
 }
 
+/** `sort`: by name (default), or the most members, people present, latest activity first. `cursor`: `next` of the page before. */
+export interface ListOptions {
+  readonly sort?: RoomSort;
+  readonly cursor?: string;
+  readonly limit?: number;
+  /** Only the one that is called that. */
+  readonly name?: string;
+  readonly signal?: AbortSignal;
+}
+
 interface Call {
   readonly method?: "GET" | "POST";
   readonly path: string;
@@ -49,6 +63,9 @@ interface Call {
 
 /** A hit whose activity this version does not know is left out; `next` stays as it is. */
 const looseSearchPage = z.object({ hits: z.array(z.unknown()), next: z.optional(z.string()) });
+
+/** A room of a kind that this version does not know is left out. */
+const looseRoomList = z.object({ rooms: z.array(z.unknown()), next: z.optional(z.string()) });
 
 export class Rest {
   readonly #origin: string;
@@ -93,6 +110,20 @@ export class Rest {
     );
     const hits = page.hits.map((hit) => searchHit.safeParse(hit)).filter((hit) => hit.success);
     return { hits: hits.map((hit) => hit.data), ...(page.next !== undefined && { next: page.next }) };
+  }
+
+  /** The channels at the top, or what is in one. */
+  async list(channel: RoomAddress | undefined, { signal, ...query }: ListOptions = {}): Promise<RoomList> {
+    const path = channel === undefined ? "channels" : `rooms/${encodeURIComponent(channel)}/rooms`;
+    const page = understood(looseRoomList.safeParse(await this.#call({ path, query, signal })).data);
+    const rooms = page.rooms.map((it) => listedRoom.safeParse(it)).filter((it) => it.success);
+    return { rooms: rooms.map((it) => it.data), ...(page.next !== undefined && { next: page.next }) };
+  }
+
+  async joinByName(channel: RoomAddress, name: string): Promise<RoomAddress> {
+    const path = `rooms/${encodeURIComponent(channel)}/join-by-name`;
+    const answer = await this.#call({ method: "POST", path, body: { name } });
+    return understood(joinedByName.safeParse(answer).data).room;
   }
 
   /** A token that has run out in the meantime is replaced once. */

@@ -1,6 +1,6 @@
 /** The state of a room as one value. Pure. */
 import type { AclAnswer } from "../protocol/room-answers.ts";
-import type { Presence, Welcome } from "../protocol/room-frame.ts";
+import type { Announcement, Presence, Welcome } from "../protocol/room-frame.ts";
 import type { Connection } from "./connection-state.ts";
 import type { Failure } from "./error.ts";
 import type { RoomLog } from "./room-log.ts";
@@ -13,6 +13,7 @@ interface Parts {
   readonly presence: Presence;
   readonly name: string | undefined;
   readonly rights: AclAnswer | undefined;
+  readonly announcement: Announcement | undefined;
   readonly log: Pick<RoomLog, "timeline" | "cursor" | "error">;
   readonly items: readonly RoomItem[];
   readonly loadingOlder: boolean;
@@ -33,6 +34,7 @@ export function snapshotOf(parts: Parts): RoomState {
     loadingOlder: parts.loadingOlder,
     count: countOf(log, hello),
     ...(hello && { room: named(hello.room, parts.name), you: hello.you }),
+    ...(parts.announcement && { announcement: parts.announcement }),
     ...(parts.rights && { rights: parts.rights }),
     ...(cursor && { head: cursor }),
     ...(error && { error }),

@@ -3,7 +3,7 @@ import type { Activity, Actor } from "../protocol/activity.ts";
 import type { Cursor } from "../protocol/cursor.ts";
 import type { ClientMessageId, UserId } from "../protocol/ids.ts";
 import type { AclAnswer } from "../protocol/room-answers.ts";
-import type { Presence, Welcome } from "../protocol/room-frame.ts";
+import type { Announcement, Presence, Welcome } from "../protocol/room-frame.ts";
 import type { Connection } from "./connection-state.ts";
 import type { Failure } from "./error.ts";
 import type { PendingMessage } from "./outbox.ts";
@@ -31,6 +31,8 @@ export interface RoomState {
   readonly member: boolean;
   /** What holds here and what I may, asked anew whenever that may have changed. Absent until the room has told. */
   readonly rights?: AclAnswer;
+  /** What was said last, while this was open, in a channel above: to everybody present below it. */
+  readonly announcement?: Announcement;
   /** In the order of the log, without a hole; then what is not sent yet, in the order it was written. */
   readonly items: readonly RoomItem[];
   /** Who is connected: in a room with very many, only some of them. */

@@ -3,7 +3,7 @@ import type { Activity } from "../protocol/activity.ts";
 import type { Cursor } from "../protocol/cursor.ts";
 import type { ClientMessageId, UserId } from "../protocol/ids.ts";
 import type { AclAnswer } from "../protocol/room-answers.ts";
-import type { Presence, Welcome } from "../protocol/room-frame.ts";
+import type { Announcement, Presence, Welcome } from "../protocol/room-frame.ts";
 import { ask } from "./ask.ts";
 import { ConnectionKeeper } from "./connection.ts";
 import type { Cancel } from "./environment.ts";
@@ -41,6 +41,7 @@ export class Room extends RoomActions implements RoomView {
   #presence: Presence = NOBODY;
   #name: string | undefined;
   #rights: AclAnswer | undefined;
+  #announcement: Announcement | undefined;
   #askingRights: Cancel | undefined;
   /** The room did not understand a frame of ours, and could not say which. */
   #misunderstood: Failure | undefined;
@@ -85,6 +86,7 @@ export class Room extends RoomActions implements RoomView {
       presence: this.#presence,
       name: this.#name,
       rights: this.#rights,
+      announcement: this.#announcement,
       log: this.#log,
       items: this.#items.of(this.#log.timeline.events, this.#sender.outbox, this.#hello?.you.id),
       loadingOlder: this.#paging.isLoading,
@@ -162,6 +164,9 @@ export class Room extends RoomActions implements RoomView {
         return;
       case "here":
         this.#presence = updated(this.#presence, frame.here);
+        return this.#changed();
+      case "announcement":
+        this.#announcement = frame.announcement;
         return this.#changed();
       case "error":
         this.#misunderstood = frame.error;

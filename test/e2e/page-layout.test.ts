@@ -47,11 +47,26 @@ describe("the page on different screens", () => {
     await ada.reads("line one\nline two");
     await ada.sentAll();
 
-    // Into the messages, to what can be done with one, and back.
+    // Up changes what one wrote last, and Escape leaves it as it was.
     await keyboard.press("ArrowUp");
+    await expect.poll(() => focused(ada.page)).toBe("Edit the message");
+    await keyboard.press("Escape");
+    await expect.poll(() => focused(ada.page)).toBe("Message Keys two");
+
+    // Into the messages, to what can be done with one, into its menu, and back.
+    await keyboard.press("Alt+ArrowUp");
     await expect.poll(() => focused(ada.page)).toMatch(/^You, /);
     await keyboard.press("Tab");
-    await expect.poll(() => focused(ada.page)).toBe("Copy link to this message");
+    await expect.poll(() => focused(ada.page)).toBe("React to this message");
+    await keyboard.press("Tab");
+    await keyboard.press("Tab");
+    await expect.poll(() => focused(ada.page)).toBe("More to do with this message");
+    await keyboard.press("Enter");
+    await ada.page.getByRole("menu", { name: "This message" }).waitFor();
+    await keyboard.press("ArrowDown");
+    await expect.poll(() => ada.page.evaluate(() => document.activeElement?.textContent)).toBe("Copy link");
+    await keyboard.press("Escape");
+    await expect.poll(() => focused(ada.page)).toBe("More to do with this message");
     await keyboard.press("Escape");
     await expect.poll(() => focused(ada.page)).toBe("Message Keys two");
 

@@ -130,6 +130,7 @@ describe("keeping order at the page", () => {
     await renamed.getByRole("checkbox", { name: /Frozen/ }).uncheck();
     await renamed.getByRole("combobox", { name: /Slow mode/ }).selectOption({ label: "1 minute" });
     await renamed.getByRole("button", { name: "Save" }).click();
+    await expect.poll(() => cy.page.getByText("The room is frozen").count()).toBe(0);
     await cy.page.getByText("Slow mode: one message every 1 minute.").waitFor();
     await cy.say("one");
     await ada.page.keyboard.press("Escape");
@@ -230,5 +231,6 @@ describe("keeping order at the page", () => {
     await heir.getByRole("button", { name: "Leave" }).click();
     await bob.page.getByText(`${ada.name} made ${bob.name} owner`).waitFor();
     await ada.page.getByRole("button", { name: "Join Guests" }).waitFor();
+    expect([...ada.errors, ...bob.errors, ...cy.errors]).toEqual([]);
   });
 });

@@ -88,8 +88,8 @@ describe("two people at the page", () => {
     await ada.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await ada.page.getByRole("log").hover();
     await ada.page.mouse.wheel(0, -20_000);
-    await ada.message("murmuration").hover();
-    await ada.message("murmuration").getByRole("button", { name: "Copy link" }).click();
+    await (await ada.messageMenu("murmuration")).getByRole("menuitem", { name: "Copy link" }).click();
+    await ada.page.getByText("Link copied").first().waitFor();
     await ada.page.getByText("Link copied").first().waitFor();
     const link = await ada.page.evaluate(() => navigator.clipboard.readText());
     const cleo = await enter("Cleo");

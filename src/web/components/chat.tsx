@@ -4,8 +4,8 @@ import type { Client } from "../../client/client.ts";
 import type { Actor } from "../../protocol/activity.ts";
 import { userId, type RoomAddress } from "../../protocol/ids.ts";
 import { errorOf } from "../../protocol/errors.ts";
-import { MAX_NAME_LENGTH } from "../../protocol/limits.ts";
 import { StarlingError } from "../../client/error.ts";
+import { treeChanged } from "../state/tree-changes.ts";
 import { RoomShelf } from "../state/room-shelf.ts";
 import { navigate, useRoute } from "../state/use-route.ts";
 import { useSearch } from "../state/use-search.ts";
@@ -14,6 +14,7 @@ import { unreadOf } from "../state/use-title.ts";
 import { Announcer } from "./announcer.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { Dialog } from "./dialog.tsx";
+import { NewRoomDialog } from "./new-room-dialog.tsx";
 import { OpenRoom } from "./open-room.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { Welcome } from "./welcome.tsx";
@@ -43,14 +44,11 @@ export function Chat({ client, lobby, onSignOut }: Props) {
     const { id: address } = await client.direct(user.data);
     navigate({ screen: "room", address, with: user.data });
   };
-  const createRoom = async (name: string) => {
-    const { id: address } = await client.createRoom(name);
-    navigate({ screen: "room", address });
-  };
 
   return (
     <div class="shell" data-screen={route.screen}>
       <Sidebar
+        client={client}
         me={me}
         search={search}
         here={here}
@@ -78,14 +76,12 @@ export function Chat({ client, lobby, onSignOut }: Props) {
         )}
       </main>
       {asking === "room" && (
-        <Dialog
-          title="New room"
-          label="Name"
-          placeholder="Birdwatchers"
-          hint="Whoever has its link can look in and join."
-          maxLength={MAX_NAME_LENGTH}
-          action="Make the room"
-          onSubmit={createRoom}
+        <NewRoomDialog
+          client={client}
+          onMade={(address) => {
+            treeChanged();
+            navigate({ screen: "room", address });
+          }}
           onClose={() => ask(undefined)}
         />
       )}

@@ -5,12 +5,15 @@ import { StarlingError } from "../../client/error.ts";
 import { errorOf } from "../../protocol/errors.ts";
 import { userId, type RoomAddress } from "../../protocol/ids.ts";
 import { MAX_REASON_LENGTH } from "../../protocol/limits.ts";
+import { treeChanged } from "../state/tree-changes.ts";
+import { navigate } from "../state/use-route.ts";
 import { useDesk, type Asking } from "../state/desk.ts";
 import { cursorOf, type MessageLine } from "../state/timeline.ts";
 import { nameOf } from "../text/person.ts";
 import { CallsDialog } from "./calls-dialog.tsx";
 import { Dialog } from "./dialog.tsx";
 import { HeirDialog } from "./heir-dialog.tsx";
+import { NewRoomDialog } from "./new-room-dialog.tsx";
 import { RoomSettings } from "./room-settings.tsx";
 import { SanctionDialog } from "./sanction-dialog.tsx";
 import { VersionsDialog } from "./versions-dialog.tsx";
@@ -24,7 +27,7 @@ export interface RoomDialogsProps {
   onClose: () => void;
 }
 
-export function RoomDialogs({ asking, state, title, onClose }: RoomDialogsProps) {
+export function RoomDialogs({ client, asking, state, title, address, onClose }: RoomDialogsProps) {
   const desk = useDesk();
   const { view } = desk;
   const rules = state.rights;
@@ -125,9 +128,20 @@ export function RoomDialogs({ asking, state, title, onClose }: RoomDialogsProps)
     case "calls":
       return <CallsDialog view={view} state={state} onClose={onClose} />;
     case "settings":
-      return <RoomSettings title={title} onClose={onClose} />;
+      return <RoomSettings client={client} title={title} onClose={onClose} />;
     case "new-room":
-      return null;
+      return (
+        <NewRoomDialog
+          client={client}
+          channel={{ address, title }}
+          rules={rules}
+          onMade={(made) => {
+            treeChanged();
+            navigate({ screen: "room", address: made });
+          }}
+          onClose={onClose}
+        />
+      );
     case "leave":
       return <HeirDialog view={view} state={state} onClose={onClose} />;
     default:

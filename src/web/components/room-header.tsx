@@ -52,12 +52,14 @@ export function RoomHeader({ state, title, id, other, arePeopleShown, onTogglePe
   );
 }
 
-function subtitleOf({ connection, member, people, peopleCount }: RoomState, other: UserId | undefined) {
+function subtitleOf({ rights, connection, member, people, peopleCount }: RoomState, other: UserId | undefined) {
   if (connection.status === "connecting") return <span class="late">Connecting…</span>;
   if (connection.status !== "online") return "Not connected";
   if (other !== undefined) {
     return people.some(({ id }) => id === other) ? <span class="here">Here now</span> : "Not here right now";
   }
-  if (peopleCount === 0) return member ? "Nobody is here" : "You have not joined";
-  return peopleCount === 1 ? "Only you are here" : `${peopleCount} people here`;
+  const channel = rights?.above.at(-1)?.name;
+  const where = channel === undefined ? "" : `in ${channel} · `;
+  if (peopleCount === 0) return where + (member ? "Nobody is here" : "You have not joined");
+  return where + (peopleCount === 1 ? "Only you are here" : `${peopleCount} people here`);
 }

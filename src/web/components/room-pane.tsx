@@ -22,6 +22,7 @@ import { whisperTo } from "../text/command.ts";
 import { putOutWords } from "../text/put-out.ts";
 import { wordsFor } from "../text/refusal.ts";
 import { rankOf } from "../text/roles.ts";
+import { AnnouncementBanner } from "./announcement.tsx";
 import { Composer } from "./composer.tsx";
 import { Conditions } from "./conditions.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
@@ -100,6 +101,7 @@ export function RoomPane({ client, view, route, conversation, title, onMessage, 
             onTryNow={onTryNow}
             onSignOut={onSignOut}
           />
+          <AnnouncementBanner announcement={state.announcement} />
           {isOnline && state.error?.temporary && (
             <p class="banner" role="status">
               {wordsFor(state.error)} What is missing is asked for again.

@@ -1,5 +1,6 @@
 /** A room's settings, rules and members: to change for those who may, to read for everybody. */
 import { useState } from "preact/hooks";
+import type { Client } from "../../client/client.ts";
 import type { RoomState } from "../../client/room-view.ts";
 import { useDesk } from "../state/desk.ts";
 import { useRoster } from "../state/use-roster.ts";
@@ -11,6 +12,7 @@ import { SettingsRules } from "./settings-rules.tsx";
 import { Tabs } from "./tabs.tsx";
 
 interface Props {
+  client: Client;
   title: string;
   onClose: () => void;
 }
@@ -22,7 +24,7 @@ const TABS = [
 ] as const;
 type Tab = (typeof TABS)[number][0];
 
-export function RoomSettings({ title, onClose }: Props) {
+export function RoomSettings({ client, title, onClose }: Props) {
   const { view } = useDesk();
   const state = useStore(view);
   const roster = useRoster(view, state.member);
@@ -33,7 +35,7 @@ export function RoomSettings({ title, onClose }: Props) {
       {(close) =>
         rights ? (
           <Tabs label="Settings" tabs={TABS} value={tab} onChange={setTab}>
-            {tab === "general" && <SettingsGeneral state={state} rights={rights} onRemoved={close} />}
+            {tab === "general" && <SettingsGeneral client={client} state={state} rights={rights} onRemoved={close} />}
             {tab === "rules" && <SettingsRules rights={rights} />}
             {tab === "people" && <SettingsPeople state={state} roster={roster} />}
           </Tabs>

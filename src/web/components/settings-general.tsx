@@ -1,14 +1,18 @@
 /** Name, freeze, slow mode, how long messages may be edited; and the end of the room. */
 import { useState } from "preact/hooks";
+import type { Client } from "../../client/client.ts";
 import type { RoomState } from "../../client/room-view.ts";
 import type { RoomSettings } from "../../protocol/activity.ts";
 import { MAX_NAME_LENGTH } from "../../protocol/limits.ts";
 import type { AclAnswer } from "../../protocol/room-answers.ts";
 import { useDesk } from "../state/desk.ts";
+import { idOf } from "../state/room-shelf.ts";
+import { treeChanged } from "../state/tree-changes.ts";
 import { troubleOf } from "../state/trouble.ts";
 import { duration } from "../text/duration.ts";
 
 interface Props {
+  client: Client;
   state: RoomState;
   rights: AclAnswer;
   onRemoved: () => void;
@@ -17,7 +21,7 @@ interface Props {
 const SLOW = [0, 5_000, 10_000, 30_000, 60_000, 300_000, 900_000, 3_600_000];
 const EDIT = [0, 300_000, 3_600_000, 86_400_000, 7 * 86_400_000, 365 * 86_400_000];
 
-export function SettingsGeneral({ state, rights, onRemoved }: Props) {
+export function SettingsGeneral({ client, state, rights, onRemoved }: Props) {
   const { view } = useDesk();
   const [name, setName] = useState(state.room?.name ?? "");
   const [settings, setSettings] = useState<RoomSettings>(rights.settings);
@@ -87,6 +91,7 @@ export function SettingsGeneral({ state, rights, onRemoved }: Props) {
         isDisabled={!mayConfigure}
         onChange={(editMs) => change({ editMs })}
       />
+      {rights.may.includes("set-acl") && <ChannelChoice client={client} state={state} rights={rights} />}
       <p class={said?.isBad ? "hint hint--bad" : "hint"} role="status">
         {said?.text}
       </p>
@@ -102,12 +107,49 @@ export function SettingsGeneral({ state, rights, onRemoved }: Props) {
   );
 }
 
+/** In which channel the room is: one of those that I belong to, or none. Done at once. */
+function ChannelChoice({ client, state, rights }: Pick<Props, "client" | "state" | "rights">) {
+  const { view, attempt } = useDesk();
+  const parent = rights.above.at(-1);
+  const own = client.me.state.conversations.filter(
+    ({ kind, room }) => kind === "channel" && room !== idOf(state.room?.id ?? ""),
+  );
+  if (own.length === 0) return null;
+  const move = async (id: string) => {
+    await view.move(own.find(({ room }) => room === id)?.address ?? null);
+    treeChanged();
+  };
+  return (
+    <label class="field">
+      <span>In the channel</span>
+      <select
+        value={parent?.room ?? ""}
+        onChange={(event) => {
+          const id = event.currentTarget.value;
+          attempt(() => move(id), "The room was moved");
+        }}
+      >
+        <option value="">None</option>
+        {parent && !own.some(({ room }) => room === parent.room) && (
+          <option value={parent.room}>{parent.name ?? "The one above"}</option>
+        )}
+        {own.map(({ room, name }) => (
+          <option key={room} value={room}>
+            {name ?? room}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 /** Asks once more: nothing brings a room back. */
 function RemoveRoom({ onRemoved }: { onRemoved: () => void }) {
   const { view, attempt } = useDesk();
   const [isSure, setSure] = useState(false);
   const remove = async () => {
     await view.remove();
+    treeChanged();
     onRemoved();
   };
   return (

@@ -1,5 +1,6 @@
 /** The left column: search, the conversations or what was found, and who one is. */
 import { useEffect, useRef } from "preact/hooks";
+import type { Client } from "../../client/client.ts";
 import type { UserState } from "../../client/user-view.ts";
 import { MAX_QUERY_LENGTH } from "../../protocol/limits.ts";
 import type { RoomAddress } from "../../protocol/ids.ts";
@@ -10,11 +11,13 @@ import type { Search } from "../state/use-search.ts";
 import { nameOf } from "../text/person.ts";
 import { moveByArrow } from "./arrow-keys.ts";
 import { Avatar } from "./avatar.tsx";
+import { ChannelTree } from "./channel-tree.tsx";
 import { ConversationRow } from "./conversation-row.tsx";
 import { Icon } from "./icon.tsx";
 import { SearchResults } from "./search-results.tsx";
 
 interface Props {
+  client: Client;
   me: UserState;
   search: Search;
   /** The room on screen. */
@@ -29,7 +32,7 @@ interface Props {
 /** Often enough for "5 min". */
 const TICK_MS = 20_000;
 
-export function Sidebar({ me, search, here, lobby, onNewRoom, onMessageSomeone, onSignOut }: Props) {
+export function Sidebar({ client, me, search, here, lobby, onNewRoom, onMessageSomeone, onSignOut }: Props) {
   const now = useNow(TICK_MS);
   const isSearching = search.question.q.trim() !== "";
   const shown = me.conversations.filter(({ left }) => left !== true);
@@ -57,25 +60,28 @@ export function Sidebar({ me, search, here, lobby, onNewRoom, onMessageSomeone, 
         {isSearching ? (
           <SearchResults search={search} conversations={me.conversations} here={here} now={now} />
         ) : (
-          <nav aria-label="Your conversations">
-            <ul class="list" onKeyDown={moveByArrow}>
-              {shown.map((conversation) => (
-                <ConversationRow
-                  key={conversation.room}
-                  conversation={conversation}
-                  you={me.you}
-                  now={now}
-                  isOpen={conversation.room === open}
-                />
-              ))}
-            </ul>
-            {shown.length === 0 && me.connection.status === "online" && (
-              <NoConversations lobby={lobby} onNewRoom={onNewRoom} />
-            )}
-            {shown.length === 0 && me.connection.status === "connecting" && (
-              <p class="quiet quiet--loading">Connecting…</p>
-            )}
-          </nav>
+          <>
+            <nav aria-label="Your conversations">
+              <ul class="list" onKeyDown={moveByArrow}>
+                {shown.map((conversation) => (
+                  <ConversationRow
+                    key={conversation.room}
+                    conversation={conversation}
+                    you={me.you}
+                    now={now}
+                    isOpen={conversation.room === open}
+                  />
+                ))}
+              </ul>
+              {shown.length === 0 && me.connection.status === "online" && (
+                <NoConversations lobby={lobby} onNewRoom={onNewRoom} />
+              )}
+              {shown.length === 0 && me.connection.status === "connecting" && (
+                <p class="quiet quiet--loading">Connecting…</p>
+              )}
+            </nav>
+            <ChannelTree client={client} here={here} />
+          </>
         )}
       </div>
       {me.you && (

@@ -71,7 +71,7 @@ function deniedWords(denied: Denied, rules: Rules | undefined): string | undefin
     case "rank":
       return role === undefined
         ? undefined
-        : `You cannot do this to a ${roleName(role)}: your role is not above theirs.`;
+        : `You cannot do this to ${withArticle(roleName(role))}: your role is not above theirs.`;
     case "token":
       return undefined;
     case "member":
@@ -98,6 +98,10 @@ function deniedWords(denied: Denied, rules: Rules | undefined): string | undefin
     default:
       return rule satisfies never;
   }
+}
+
+function withArticle(noun: string): string {
+  return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`;
 }
 
 function onlyMay(who: string, action: Action, at: Denied["at"]): string {
