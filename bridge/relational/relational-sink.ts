@@ -1,5 +1,5 @@
 /**
- * The relational store: every activity as a row, rooms, members, counters. The counters grow by the rows that were really
+ * The relational store: every activity as a row, rooms, members, counters, and what people do besides writing messages. The counters grow by the rows that were really
  * inserted, in the same transaction: an event counts once, whatever its batch, its offset, or the order it comes in, also
  * after a log was made anew and offsets began at 0 again.
  */
@@ -8,7 +8,9 @@ import type { LoggedEvent } from "../log/event-log.ts";
 import { isolate, outcomeOf } from "../sinks/isolate.ts";
 import type { Sink, SinkOutcome } from "../sinks/sink.ts";
 import { activityRow, consumedRows, counterRows, memberRows, roomRows, type MemberRow } from "./rows.ts";
+import { lockForPurges, settlePurges } from "../store/purge.ts";
 import { columns, refusalOf, transaction } from "../store/transaction.ts";
+import { DEED_COLUMNS, deedRows } from "./deeds.ts";
 
 const INSERT_ACTIVITIES = `
   INSERT INTO activities (environment, target, epoch, seq, id, verb, actor, at, logged_at, message, recipients, activity)
@@ -46,6 +48,20 @@ const ADD_COUNTS = `
     messages = mine.messages + excluded.messages, whispers = mine.whispers + excluded.whispers,
     last_at = greatest(mine.last_at, excluded.last_at)`;
 
+const INSERT_DEEDS = `
+  INSERT INTO deeds (${DEED_COLUMNS.join(", ")})
+  SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[],
+    $9::text[], $10::bigint[], $11::text[], $12::boolean[], $13::bigint[], $14::bigint[], $15::text[])
+  ON CONFLICT DO NOTHING`;
+
+/** What a purge empties. */
+const PURGE_TABLES = {
+  rows: "activities",
+  mentions: "activity_mentions",
+  purges: "activity_purges",
+  also: ", message = CASE WHEN message IS NULL THEN NULL ELSE '' END",
+};
+
 const SET_CONSUMED = `
   INSERT INTO consumed AS mine (sink, partition, "offset")
   SELECT $1, partition, "offset" FROM unnest($2::integer[], $3::bigint[]) AS t (partition, "offset")
@@ -74,7 +90,10 @@ export class RelationalSink implements Sink {
 
   #write(events: readonly LoggedEvent[]): Promise<void> {
     return transaction(this.#pool, async (client) => {
+      await lockForPurges(client, events);
       const inserted = await insertActivities(client, events);
+      await upsert(client, INSERT_DEEDS, DEED_COLUMNS, deedRows(inserted));
+      await settlePurges(client, PURGE_TABLES, events);
       await upsert(client, UPSERT_ROOMS, ROOM_COLUMNS, roomRows(inserted));
       const members = memberRows(inserted);
       const joins = members.filter(({ joined }) => joined);

@@ -5,7 +5,8 @@ import type { LoggedEvent } from "../log/event-log.ts";
 export function activityRow({ event: { environment, activity, log } }: LoggedEvent) {
   const { target, epoch, seq, id, verb, actor, at } = activity;
   const to = recipientsOf(activity);
-  const message = verb === "send" || verb === "whisper" ? activity.object.text : null;
+  const isText = verb === "send" || verb === "whisper" || verb === "edit" || verb === "undelete";
+  const message = isText ? activity.object.text : null;
   return {
     environment,
     target,
@@ -61,7 +62,7 @@ export interface MemberRow {
 export function memberRows(events: readonly LoggedEvent[]): MemberRow[] {
   const rows = events.flatMap(({ event: { environment, activity } }) => {
     const { target, at, epoch, seq } = activity;
-    const joined = activity.verb !== "leave";
+    const joined = activity.verb === "create" || activity.verb === "join";
     return usersOf(activity).map((user): MemberRow => ({ environment, room: target, user, joined, at, epoch, seq }));
   });
   const last = (a: MemberRow, b: MemberRow): MemberRow => (isBefore(a, b) ? b : a);
@@ -71,6 +72,8 @@ export function memberRows(events: readonly LoggedEvent[]): MemberRow[] {
 /** Whose membership the activity begins or ends. */
 function usersOf(activity: Activity): readonly string[] {
   if (activity.verb === "create") return [activity.actor.id, ...(activity.object.members ?? [])];
+  // Whoever is put out is no member any more, and no `leave` says so.
+  if (activity.verb === "kick" || activity.verb === "ban") return [activity.object.user.id];
   return activity.verb === "join" || activity.verb === "leave" ? [activity.actor.id] : [];
 }
 
@@ -82,7 +85,7 @@ export interface CounterRow {
   readonly last_at: number;
 }
 
-/** How much there is to add. */
+/** How much there is to add. What is held for review, or shadowed, is no message yet. */
 export function counterRows(events: readonly LoggedEvent[]): CounterRow[] {
   const rows = events.flatMap(({ event: { environment, activity } }): CounterRow[] => {
     const { verb, target, at } = activity;

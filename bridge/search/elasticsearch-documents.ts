@@ -49,7 +49,7 @@ export class ElasticsearchDocuments {
 
   /** What is to be written over what is there; nothing for those that have it all. */
   async #completed(incoming: readonly Incoming[]): Promise<Write[]> {
-    const { docs } = await this.#client.mget<unknown>({
+    const { docs } = await this.#client.mget({
       index: this.#alias,
       ids: incoming.map(({ place }) => idOf(place)),
       _source: ["activity", "slots"],
@@ -58,9 +58,10 @@ export class ElasticsearchDocuments {
       const found = docs[i];
       if (!found || "error" in found) throw new Error(`a document cannot be read: ${JSON.stringify(found)}`);
       if (!found.found) return [{ incoming: it, known: it.known, over: undefined }];
-      const before = knownFrom(found._source);
+      const { _source: stored, _seq_no: number = 0, _primary_term: term = 0 } = found;
+      const before = knownFrom(stored);
       const known = merged(before, it.known);
-      const over = { if_seq_no: found._seq_no ?? 0, if_primary_term: found._primary_term ?? 0 };
+      const over = { if_seq_no: number, if_primary_term: term };
       return known === before ? [] : [{ incoming: it, known, over }];
     });
   }

@@ -4,6 +4,7 @@ import type { LoggedEvent } from "../../bridge/log/event-log.ts";
 import { RelationalSink } from "../../bridge/relational/relational-sink.ts";
 import { trusted, type RoomId } from "../../src/protocol/ids.ts";
 import { EPOCH, inBatches, room, shuffled, Timeline, user } from "./archive-events.ts";
+import { deedsContract } from "./relational-deeds.contract.ts";
 import { unreachablePool, type TestDatabase } from "./relational-databases.ts";
 
 /** A room with people who come and go: ada founds it, bob stays, carol leaves, dave comes back, erin leaves twice. */
@@ -52,6 +53,8 @@ export function relationalContract(name: string, open: () => Promise<TestDatabas
       ask("SELECT environment, kind, name, created::float8, creator FROM rooms WHERE id = $1", target);
     const seqsOf = async (target: RoomId) =>
       (await ask("SELECT seq::int FROM activities WHERE target = $1 ORDER BY seq", target)).length;
+
+    deedsContract({ write, ask });
 
     const MEMBERS = [
       { user: "ada", since: EPOCH + 1, until: null },
