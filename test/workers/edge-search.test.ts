@@ -86,10 +86,12 @@ test("a room that I may not read cannot be searched, nor one that does not exist
   const [ada, eve] = [somebody("ada"), somebody("eve")];
   const { id } = await newGroup(ada);
   const asked = bridgeSearch();
-  for (const room of [id, id.replace("g~", "v~"), "x", ""]) {
+  for (const room of [id.replace("g~", "v~"), "x", ""]) {
     const refused = await call(`/v1/search?q=tea&room=${room}`, { as: eve });
     expect(await problemOf(refused)).toEqual(problemDocument("not_found"));
   }
+  const refused = await problemOf(await call(`/v1/search?q=tea&room=${id}`, { as: eve }));
+  expect(refused).toMatchObject({ code: "not_member", denied: { action: "history", rule: "member" } });
   expect(asked).toEqual([]);
 });
 
@@ -104,10 +106,27 @@ test("a room that somebody left is searched by them no more", async () => {
   expect(asked).toMatchObject([{ rooms: [await idOf(id)] }]);
 
   await client.request({ verb: "leave" });
-  expect((await call(`/v1/search?q=tea&room=${id}`, { as: bob })).status).toBe(404);
+  expect((await call(`/v1/search?q=tea&room=${id}`, { as: bob })).status).toBe(403);
   await hasRooms(bob);
   expect(await (await call("/v1/search?q=tea", { as: bob })).json()).toEqual({ hits: [] });
   expect(asked).toHaveLength(1);
+});
+
+test("where a rule lets somebody read and not search, nothing of that room is found, by name or among all", async () => {
+  const [ada, bob] = [somebody("ada"), somebody("bob")];
+  const [open, closed] = [await newGroup(ada), await newGroup(ada)];
+  for (const { id } of [open, closed]) await call(`/v1/rooms/${id}/requests`, { as: bob, body: { verb: "join" } });
+  const ids = [await idOf(open.id), await idOf(closed.id)] as const;
+  await hasRooms(bob, ...ids);
+  const policy = { search: [{ rule: "role", atLeast: "owner" }] };
+  await call(`/v1/rooms/${closed.id}/requests`, { as: ada, body: { verb: "set-acl", policy } });
+  bridgeSearch(() => ({ hits: ids.map((id) => hit(id, "tea")) }));
+  const found = searchPage.parse(await (await call("/v1/search?q=tea", { as: bob })).json());
+  expect(found.hits.map((it) => it.activity.target)).toEqual([ids[0]]);
+  expect(await problemOf(await call(`/v1/search?q=tea&room=${closed.id}`, { as: bob }))).toMatchObject({
+    code: "forbidden",
+    denied: { action: "search", rule: "role" },
+  });
 });
 
 test("what the bridge should not have told goes no further", async () => {

@@ -11,7 +11,7 @@ import type { Principal } from "../../src/protocol/token.ts";
 import { search } from "../archive/search-client.ts";
 import { settingsOf } from "../config.ts";
 import { logError } from "../log-error.ts";
-import { callObject } from "../object-call.ts";
+import { callObject, ObjectBusy } from "../object-call.ts";
 import { authenticate } from "./authenticate.ts";
 import type { EdgeContext, Outcome } from "./context.ts";
 import { problem } from "./problem.ts";
@@ -42,8 +42,12 @@ export async function searchMessages(c: EdgeContext): Promise<Response> {
 
   const outcome = await search(c.env, { ...query.data, rooms: rooms.value });
   switch (outcome.kind) {
-    case "answer":
-      return c.json(await pageOf(c, outcome.answer, principal.value, new Set(rooms.value)));
+    case "answer": {
+      const allowed = await allowedRooms(c, outcome.answer, principal.value);
+      return c.json(
+        await pageOf(c, outcome.answer, principal.value, new Set(rooms.value.filter((id) => allowed.has(id)))),
+      );
+    }
     case "none":
       return problem(errorOf("search_none"));
     case "unavailable":
@@ -62,8 +66,25 @@ async function roomsToSearch(c: EdgeContext, principal: Principal): Promise<Outc
   const room = await roomOf(c, address, principal);
   if (!room.ok) return room;
   const { id, asker } = room.value;
-  const mayRead = await callObject(c.env.ROOMS, id, (stub) => stub.mayRead(asker));
-  return mayRead ? { ok: true, value: [id] } : { ok: false, error: errorOf("not_found") };
+  const refused = await callObject(c.env.ROOMS, id, async (stub) => stub.searchRefusal(asker));
+  return refused ? { ok: false, error: refused.error } : { ok: true, value: [id] };
+}
+
+/**
+ * Which of the rooms that something was found in may be searched by this very person now: a rule may have changed since
+ * they joined, and their token since they came. Only rooms with a hit are asked.
+ */
+async function allowedRooms(c: EdgeContext, { hits }: SearchAnswer, principal: Principal): Promise<Set<RoomId>> {
+  const found = new Set(hits.flatMap(({ activity }) => roomId.safeParse(activity.target).data ?? []));
+  const verdicts = [...found].map(async (id) => {
+    const address = await settingsOf(c.env).tagger.address(id);
+    const asker = { principal, address };
+    const refused = await callObject(c.env.ROOMS, id, async (stub) => stub.searchRefusal(asker));
+    // What cannot be asked now is no answer: a page that leaves hits out would look whole.
+    if (refused?.error.temporary === true) throw new ObjectBusy("a room cannot say who may search it");
+    return refused ? [] : [id];
+  });
+  return new Set((await Promise.all(verdicts)).flat());
 }
 
 /** The bridge has filtered by room and party already; what it let slip still goes no further. */

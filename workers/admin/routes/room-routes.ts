@@ -110,7 +110,7 @@ export const roomRoutes: readonly PreparedRoute[] = [
         ...(guest !== undefined && { guest }),
       };
       const value = await callObject(c.env.ROOMS, id, async (stub) => stub.explain(asker, action, subject));
-      return { ok: true, value };
+      return outcomeOf(value);
     },
   }),
 ];
