@@ -20,6 +20,7 @@ const NO_CHARACTER = /[\p{Cs}\p{Co}\p{Cn}]/gu;
 // oxlint-disable-next-line no-control-regex -- ASCII is what it asks for
 const NOT_ASCII = /[^\u0000-\u007f]/gu;
 
+const KEYBOARD_HANGUL = /[\u3131-\u3163\u3165-\u318e]/;
 /** The final consonants of Hangul, from U+11A8 on, as the letters on a keyboard. */
 const FINALS = "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ";
 /** The initial ones, from U+1100 on. */
@@ -27,6 +28,8 @@ const INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
 
 /** Nothing, or one or more units. Of one code point; the folded form of each of its characters is that character. */
 export function foldCharacter(character: string): string {
+  // Normalization makes half a syllable of them, and of the oldest ones nothing on a keyboard.
+  if (KEYBOARD_HANGUL.test(character)) return character;
   const folded = character
     .replace(APOSTROPHES, "'")
     .toLowerCase()

@@ -108,11 +108,7 @@ export function foldInto(units: Units, text: string): void {
         latin = AMBIGUOUS;
         flags |= EITHER;
       }
-      if ((flags & INNER) !== 0 && units.length > 0 && ((units.flags[units.length - 1] ?? 0) & ALPHABETS) !== 0) {
-        units.to[units.length - 1] = at + 1;
-      } else {
-        units.push(folded, flags, latin, at, at + 1);
-      }
+      add(units, folded, flags, latin, at);
     }
   }
   units.reserve(LONGEST_FOLD);
@@ -124,6 +120,15 @@ export function foldText(text: string): string {
   const units = new Units(text.length + LONGEST_FOLD);
   foldInto(units, text);
   return Array.from(units.code.subarray(0, units.length), (code) => String.fromCharCode(code)).join("");
+}
+
+/** A character of the BMP, or one of the units that it folds to. */
+function add(units: Units, code: number, flags: number, latin: number, at: number): void {
+  if ((flags & INNER) !== 0 && units.length > 0 && ((units.flags[units.length - 1] ?? 0) & ALPHABETS) !== 0) {
+    units.to[units.length - 1] = at + 1;
+  } else {
+    units.push(code, flags, latin, at, at + 1);
+  }
 }
 
 function learn(raw: number): number {
@@ -160,7 +165,7 @@ function pushAll(units: Units, raw: number, at: number): void {
     const code = folded.charCodeAt(i);
     if (foldedBy[code] === UNKNOWN) learn(code);
     const inner = isSyllable && i > 0 ? INNER : 0;
-    units.push(code, (flagsBy[code] ?? 0) | inner, LATIN_FOR[code] ?? 0, at, at + 1);
+    add(units, code, (flagsBy[code] ?? 0) | inner, LATIN_FOR[code] ?? 0, at);
   }
 }
 
