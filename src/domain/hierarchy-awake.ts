@@ -22,10 +22,11 @@ export class Awake {
   readonly #store: AwakeStore;
   #last: number;
 
-  constructor(stored: Iterable<readonly [RoomId, Registration]>, store: AwakeStore) {
+  /** `start`: above every number of the lives before, also of registrations that are gone; a time is. */
+  constructor(stored: Iterable<readonly [RoomId, Registration]>, store: AwakeStore, start: number) {
     this.#children = new Map(stored);
     this.#store = store;
-    this.#last = Math.max(0, ...[...this.#children.values()].map((it) => it.number));
+    this.#last = Math.max(start, ...[...this.#children.values()].map((it) => it.number));
   }
 
   get size(): number {
@@ -38,9 +39,9 @@ export class Awake {
     return this.#children.get(child);
   }
 
-  /** It asked, and is being answered with this version. */
-  registered(child: RoomId, version: number): void {
-    this.#set(child, { number: ++this.#last, version });
+  /** It asked, and knows this version. What it is answered with now counts once it took it: the answer may be lost. */
+  registered(child: RoomId, known: number): void {
+    this.#set(child, { number: ++this.#last, version: known });
   }
 
   /** Who has not taken this version yet. */

@@ -5,7 +5,7 @@ import type { Activity } from "../../src/protocol/activity.ts";
 import { formatCursor, type Cursor } from "../../src/protocol/cursor.ts";
 import { trusted, type RoomAddress, type RoomId, type UserId } from "../../src/protocol/ids.ts";
 import type { Retention } from "../../src/protocol/rest.ts";
-import type { Call, Reply, Welcome } from "../../src/protocol/room-frame.ts";
+import type { Announcement, Call, Reply, Welcome } from "../../src/protocol/room-frame.ts";
 import type { Principal } from "../../src/protocol/token.ts";
 import { settingsOf } from "../../workers/config.ts";
 import { ADDRESS_HEADER, encodePrincipal, PRINCIPAL_HEADER } from "../../workers/principal-header.ts";
@@ -49,6 +49,7 @@ export function hello(text = "hello") {
 }
 
 interface Frame {
+  readonly announcement?: Announcement;
   readonly welcome?: Welcome;
   readonly re?: string;
   readonly replies?: readonly Reply[];

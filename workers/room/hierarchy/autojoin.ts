@@ -6,6 +6,7 @@ import { logError } from "../../log-error.ts";
 import { factsOf } from "../may.ts";
 import type { Parts } from "../parts.ts";
 import type { Asker } from "../room-api.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { mayIn } from "./listing.ts";
 import type { Child } from "./children.ts";
 import type { Neighbours } from "./prepare.ts";
@@ -24,7 +25,7 @@ export async function autojoin(parts: Parts, { room }: Neighbours, asker: Asker)
     wanted.map(async ({ room: id, address }) => {
       try {
         const request = { ref: "-", verb: "join" } as const;
-        const answer = await room(id, async (stub) => stub.write({ ...asker, address }, request));
+        const answer = await room(id, async (stub) => stub.write(elsewhere(asker, address), request));
         return "error" in answer ? [] : [address];
       } catch (error) {
         // Whoever joined the channel can still join the room by themselves.

@@ -11,6 +11,7 @@ import { may } from "../may.ts";
 import type { Parts } from "../parts.ts";
 import type { Asker, Refused } from "../room-api.ts";
 import type { Room } from "../room.ts";
+import { elsewhere } from "./elsewhere.ts";
 import type { PreparedMove } from "./place.ts";
 import { askSite, mayBeFree } from "./site.ts";
 import type { ClaimAnswer } from "./tree-api.ts";
@@ -109,10 +110,8 @@ async function toMove(
   if (place.prepared && place.prepared.until >= now) return { error: errorOf("busy", "it is being moved") };
 
   const prepared = place.prepare(parent, now + MOVE_MS);
-  const refused = await agree(parts, neighbours, prepared, {
-    ...asker,
-    ...(parent !== undefined && { address: await tagger.address(parent) }),
-  }).catch((error: unknown) => {
+  const there = elsewhere(asker, parent === undefined ? asker.address : await tagger.address(parent));
+  const refused = await agree(parts, neighbours, prepared, there).catch((error: unknown) => {
     logError("a move could not be prepared", error);
     return { error: errorOf("busy") };
   });

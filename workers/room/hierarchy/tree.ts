@@ -1,5 +1,5 @@
 /** A room in the tree of channels: puts together what it has above and below it, and answers those who ask about either. */
-import { Awake, type Registration } from "../../../src/domain/hierarchy-awake.ts";
+import { Awake, type AwakeStore, type Registration } from "../../../src/domain/hierarchy-awake.ts";
 import { isNewer } from "../../../src/domain/hierarchy-freshness.ts";
 import { errorOf } from "../../../src/protocol/errors.ts";
 import { trusted, type RoomId, type UserId } from "../../../src/protocol/ids.ts";
@@ -16,6 +16,7 @@ import { trySend } from "../fan-out.ts";
 import { factsOf, may } from "../may.ts";
 import type { Parts } from "../parts.ts";
 import type { Asker, Refused } from "../room-api.ts";
+import type { AnyWrite } from "../verbs/apply.ts";
 import { autojoin } from "./autojoin.ts";
 import { claimName } from "./claim-name.ts";
 import { Downward } from "./downward.ts";
@@ -128,13 +129,12 @@ export class Tree {
 
   /** Once written: what is said in a channel is said below it, too. */
   appended(appended: readonly Appended[]): void {
-    const { record, place } = this.#deps.parts;
+    const { record } = this.#deps.parts;
     this.poke();
     if (appended.some(({ activity }) => activity.verb === "move")) this.#enforce();
     if (record.kind !== "channel" || !record.created) return;
     const { address, name } = record.created;
     for (const { activity } of appended) {
-      if (activity.verb === "kick") this.#down.kicked([activity.object.user.id], place.version);
       if (activity.verb !== "send" || activity.to !== undefined) continue;
       const channel = { id: address, ...(name !== undefined && { name }) };
       void this.#down.announce(JSON.stringify({ announcement: { channel, activity } }));
@@ -142,11 +142,7 @@ export class Tree {
   }
 
   /** What an answer waits for, once its request is written down. Undefined: nothing. */
-  waits(
-    asker: Asker,
-    request: { readonly verb: string },
-    isNew: boolean,
-  ): ((it: Accepted) => Promise<Accepted>) | undefined {
+  waits(asker: Asker, request: AnyWrite, isNew: boolean): ((it: Accepted) => Promise<Accepted>) | undefined {
     const { record, place } = this.#deps.parts;
     const isChannel = record.kind === "channel";
     if (isChannel && request.verb === "join" && isNew)
@@ -158,6 +154,7 @@ export class Tree {
     const listed = place.lister !== undefined && changesListing(request.verb);
     if (!below && !listed) return undefined;
     return async (it) => {
+      if (below && request.verb === "kick") this.#down.kicked([request.user], place.version);
       const [left, pending] = await Promise.all([this.#up.errands(), below ? this.#down.spread() : []]);
       const all = [...new Set([...left, ...pending])];
       return all.length > 0 ? { ...it, pending: all } : it;
@@ -197,7 +194,7 @@ export class Tree {
     if (place.version === 0) place.bump(Date.now());
     if (report) children.told(report, Date.now());
     const { version } = place;
-    this.#awake.registered(child, version);
+    this.#awake.registered(child, Math.min(known, version));
     return known === version ? { version } : { version, words: this.#words() };
   }
 
@@ -296,9 +293,10 @@ function storedAwake(sql: SqlStorage): Awake {
     trusted<RoomId>(room),
     { number, version },
   ]);
-  return new Awake(stored, {
+  const store: AwakeStore = {
     save: (child, { number, version }) =>
       void sql.exec("INSERT OR REPLACE INTO awake VALUES (?, ?, ?)", child, number, version),
     drop: (child) => void sql.exec("DELETE FROM awake WHERE room = ?", child),
-  });
+  };
+  return new Awake(stored, store, Date.now());
 }

@@ -68,7 +68,11 @@ export class Upward {
           this.freshness.failed();
           continue;
         }
-        if (answer.words && isNewer(place.known, answer.version)) take(answer.version, answer.words);
+        if (answer.words && isNewer(place.known, answer.version)) {
+          take(answer.version, answer.words);
+          // It arrived. Where the parent is not told so, it pushes it once more.
+          void register(parent, place.known, undefined).catch(onError);
+        }
         this.freshness.answered();
         return undefined;
       } catch (error) {
@@ -126,16 +130,14 @@ export class Upward {
     const { place, retryAt, now, onError } = this.#deps;
     // What a move needs, should it fail, is not to be done while it is under way.
     if (place.prepared) return retryAt(now() + RETRY_MS);
-    try {
-      for (let left = place.errands(); left.length > 0; left = place.errands()) {
-        // oxlint-disable-next-line no-await-in-loop -- until none was added meanwhile
-        await within(ASK_MS, Promise.all(left.map((it) => this.#do(it))));
-      }
-      this.#failures = 0;
-    } catch (error) {
-      retryAt(now() + Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** this.#failures++));
-      onError(error);
+    for (let left = place.errands(); left.length > 0; left = place.errands()) {
+      // oxlint-disable-next-line no-await-in-loop -- until none was added meanwhile
+      const outcomes = await Promise.allSettled(left.map((it) => within(ASK_MS, this.#do(it))));
+      const failed = outcomes.filter((it) => it.status === "rejected");
+      for (const { reason } of failed) onError(reason);
+      if (failed.length > 0) return retryAt(now() + Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** this.#failures++));
     }
+    this.#failures = 0;
   }
 
   async #do(errand: Errand): Promise<void> {
