@@ -1,7 +1,12 @@
 /** Somebody calls an admin: who is asked, who answers, and who learns nothing of it. In a real Room object, with evictions. */
 import { evictDurableObject } from "cloudflare:test";
-import { expect, test } from "vitest";
+import { env } from "cloudflare:workers";
+import { expect, test, vi } from "vitest";
 import { SYSTEM_USER, trusted, type UserId } from "../../src/protocol/ids.ts";
+import { MAX_OPEN_CALLS } from "../../src/protocol/limits.ts";
+import { MAX_CALLS_SHOWN } from "../../src/protocol/room-answers.ts";
+import type { RoomWrite } from "../../src/protocol/room-request.ts";
+import { asker } from "./hierarchy-people.ts";
 import { connect, directRoom, hello, join, makeRoom, stubOf, type RoomClient } from "./room-people.ts";
 import { device, newUser, objectOf } from "./support-user.ts";
 
@@ -190,3 +195,23 @@ test("who is muted may still call for help, and a call of two people's waits for
   expect(await other.request({ verb: "claim", call: ok?.call })).toMatchObject({ error: { code: "forbidden" } });
   await learnsNothing(other, one);
 });
+
+test("calls that are refused wake nobody, and a room has so many waiting and no more", async () => {
+  const room = await makeRoom("ada");
+  const names = Array.from({ length: MAX_OPEN_CALLS + 1 }, (_, i) => `caller${i}`);
+  const ask = (name: string, request: RoomWrite) => stubOf(room).write(asker(room, name), request);
+  await Promise.all(names.map((name) => ask(name, { ref: "j", verb: "join" })));
+  const call = { ref: "c", verb: "call-admin", reason: "help" } as const;
+  const answers = await Promise.all(names.map((name) => ask(name, call)));
+  expect(answers.filter((it) => "seq" in it)).toHaveLength(MAX_OPEN_CALLS);
+  expect(answers.flatMap((it) => ("error" in it ? [it.error] : []))).toMatchObject([
+    { code: "too_many_calls", temporary: true },
+  ]);
+  const woken = vi.spyOn(env.USERS, "getByName");
+  for (const name of names.slice(0, 3)) expect(await ask(name, call)).toMatchObject({ error: { code: "call_open" } });
+  expect(await ask("stranger", call)).toMatchObject({ error: { code: "not_member" } });
+  expect(woken.mock.calls.flat()).not.toContain("ada");
+  const ada = await connect(room, "ada");
+  const first = (await ada.request({ verb: "calls" })).ok;
+  expect(first).toMatchObject({ calls: { length: MAX_CALLS_SHOWN }, next: expect.any(String) });
+}, 30_000);

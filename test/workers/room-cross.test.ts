@@ -1,6 +1,7 @@
 /** A message from one room into another: both decide, the origin is the room itself, and only the other room stores it. */
 import { evictDurableObject } from "cloudflare:test";
-import { expect, test } from "vitest";
+import { env } from "cloudflare:workers";
+import { expect, test, vi } from "vitest";
 import { call, problemOf, somebody } from "./edge-people.ts";
 import { clientMessageId } from "../../src/protocol/ids.ts";
 import { asker, channel, fresh, roomIn } from "./hierarchy-people.ts";
@@ -65,6 +66,21 @@ test("sent again it is the same message, also after both rooms were evicted; ano
   await cross(bob, park, "the end");
   await cy.heard("the end");
   expect(cy.texts()).toEqual(["only once", "the end"]);
+});
+
+test("while the other room does not answer the sender is told to try again, and nothing happens twice", async () => {
+  const { park, bob, cy } = await cities();
+  const spy = vi.spyOn(env.ROOMS, "getByName").mockImplementation(() => {
+    throw new Error("not now");
+  });
+  expect(await cross(bob, park, "patience", "p1")).toMatchObject({ error: { code: "busy", temporary: true } });
+  expect(await bob.request(hello("meanwhile"))).toHaveProperty("ok");
+  spy.mockRestore();
+  expect(await cross(bob, park, "patience", "p1")).toHaveProperty("ok");
+  expect(await cross(bob, park, "patience", "p1")).toHaveProperty("ok");
+  await cross(bob, park, "the end");
+  await cy.heard("the end");
+  expect(cy.texts()).toEqual(["patience", "the end"]);
 });
 
 test("both rooms decide: members of the one it comes from, and whom the one it is for lets in from there", async () => {

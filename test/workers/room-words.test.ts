@@ -1,11 +1,14 @@
 /** Word lists in rooms: what each action does, who learns of it and who does not. In real objects, with evictions. */
 import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
+import { hashOf } from "../../src/domain/word-filter/list-hash.ts";
 import type { Activity } from "../../src/protocol/activity.ts";
 import type { WordList } from "../../src/protocol/word-list.ts";
 import { RoomWords } from "../../workers/room/word-lists.ts";
 import type { StoredWordLists } from "../../workers/words/stored-word-lists.ts";
+import { SITE_NAME } from "../../workers/words/site.ts";
+import { device, newUser } from "./support-user.ts";
 import { putSiteWordList, removeSiteWordList } from "../../workers/words/site-words.ts";
 import {
   connect,
@@ -66,6 +69,7 @@ async function pageOf(who: RoomClient): Promise<Activity[]> {
 }
 
 afterEach(async () => {
+  vi.useRealTimers();
   await removeSiteWordList(env, "everywhere");
 });
 
@@ -136,14 +140,14 @@ const SAME = { id: "", seq: 0, at: 0, count: 0, clientMessageId: "", object: {} 
 
 test("to its sender a shadowed message is like any other, in the answer, in every frame, in history and after coming back", async () => {
   const { room, ada, bob, cy } = await lobby();
-  const device = await connect(room, "bob");
+  const phone = await connect(room, "bob");
   const plain = await bob.request(hello("a plain one"));
   const shadowed = await bob.request(hello("quux to you"));
-  await settle(bob, device);
+  await settle(bob, phone);
   const after = await bob.request(hello("another"));
   expect(Object.keys(shadowed)).toEqual(Object.keys(plain));
   expect(Object.keys(shadowed.ok ?? {})).toEqual(Object.keys(plain.ok ?? {}));
-  for (const who of [bob, device]) {
+  for (const who of [bob, phone]) {
     const [one, two, , four] = await who.until(() => (messages(who).length > 3 ? messages(who) : undefined));
     expect({ ...two, ...SAME }).toEqual({ ...one, ...SAME });
     expect(two?.count).toBe((one?.count ?? 0) + 1);
@@ -169,6 +173,24 @@ test("to its sender a shadowed message is like any other, in the answer, in ever
   await expect((await connect(room, "cy")).welcome).resolves.toMatchObject({ count: 4 });
   expect(hits(ada)).toMatchObject([{ action: "shadow", text: "quux to you", of: { seq: shadowed.ok?.seq } }]);
   expect(after).toHaveProperty("ok");
+});
+
+test("in their list of conversations, too, a shadowed message is one that they wrote, and has read", async () => {
+  const [bob, cy] = [newUser("bob"), newUser("cy")];
+  const room = await makeRoom("ada");
+  const [inRoom, other] = [await join(room, bob), await join(room, cy)];
+  await setWords(room, ...LISTS);
+  const [bobs, cys] = [await device(bob), await device(cy)];
+  await inRoom.request(hello("quux to you"));
+  inRoom.socket.close(1000);
+  const mine = await bobs.until(() => bobs.pushed.find((it) => it.last));
+  expect(mine).toMatchObject({ count: 1, unread: 0, last: { object: { text: "quux to you" }, count: 1 } });
+  expect(JSON.stringify(bobs.frames)).not.toMatch(/"held"|"to":/);
+  await other.request(hello("hi all"));
+  expect(await bobs.until(() => bobs.pushed.find((it) => it.count === 2))).toMatchObject({ unread: 1 });
+  other.socket.close(1000);
+  expect(await cys.until(() => cys.pushed.find((it) => it.count === 1))).toMatchObject({ unread: 0 });
+  expect(JSON.stringify(cys.frames)).not.toContain("quux");
 });
 
 test("a flagged message is shown as it is, and only those who moderate hear of it", async () => {
@@ -259,6 +281,15 @@ test("a list of the environment holds in every room, also in one of two people",
   expect(await other.request(hello("grak"))).toHaveProperty("ok");
   // The hit is in the log, for the system; neither of the two sees it.
   for (const who of [one, other]) expect(JSON.stringify([who.frames, await pageOf(who)])).not.toContain('"hit"');
+});
+
+test("a list that was set through another isolate holds here within half a minute", async () => {
+  const { bob } = await lobby(list("flag", ["meh"]));
+  const everywhere = list("refuse", ["grak"], { id: "everywhere" });
+  await env.SITE.getByName(SITE_NAME).putWordList(everywhere, await hashOf(everywhere));
+  expect(await bob.request(hello("grak"))).toHaveProperty("ok");
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 30_000 });
+  expect(await bob.request(hello("grak"))).toMatchObject({ error: { code: "words_refused" } });
 });
 
 test("while the site cannot be asked, and never was, a message waits, and is not let through", async () => {
