@@ -1,6 +1,7 @@
 /** A row of the archive, whichever store it is in. */
 import { asRead, isSaid, slotValue, type SlotValue } from "../../src/domain/message-as-read.ts";
-import type { Activity, EnrichedActivity } from "../../src/protocol/activity.ts";
+import type { Activity } from "../../src/protocol/activity.ts";
+import type { EnrichedActivity } from "../../src/protocol/enriched-activity.ts";
 import { storedActivity } from "../sinks/stored-activity.ts";
 
 /** A row without its text, for finding holes. */

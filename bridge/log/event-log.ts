@@ -3,7 +3,7 @@
  * one contract test. Topics: `chat.raw` (a record per segment, keyed by target), `chat.events` (a record per activity, the
  * same partition count, exactly once and in order per target), `chat.state` (enrichment's changelog), `chat.dead`.
  */
-import type { EnrichedActivity } from "../../src/protocol/activity.ts";
+import type { EnrichedActivity } from "../../src/protocol/enriched-activity.ts";
 
 /** The consumer group of the enrichment stage; for `lag`, which then counts `chat.raw`. */
 export const ENRICHMENT_GROUP = "starling-enrichment";

@@ -1,5 +1,5 @@
 /** An event as the log keeps it. Undefined when the text is none, or of a version that this bridge does not know. */
-import { enrichedActivity, type EnrichedActivity } from "../../src/protocol/activity.ts";
+import { enrichedActivity, type EnrichedActivity } from "../../src/protocol/enriched-activity.ts";
 import type { DeadLetter, LoggedEvent } from "./event-log.ts";
 
 interface StoredEvent {

@@ -1,6 +1,6 @@
 /** The entry of the SDK: one client for one user. */
 import type { Cursor } from "../protocol/cursor.ts";
-import { displayName } from "../protocol/activity.ts";
+import { displayName } from "../protocol/texts.ts";
 import { errorOf } from "../protocol/errors.ts";
 import { userId, type RoomAddress, type UserId } from "../protocol/ids.ts";
 import type { Policy } from "../protocol/acl.ts";

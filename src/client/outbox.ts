@@ -4,7 +4,7 @@
  */
 import * as z from "zod/mini";
 import { clientMessageId, time, userId } from "../protocol/ids.ts";
-import { text } from "../protocol/activity.ts";
+import { text } from "../protocol/texts.ts";
 import { cursor, type Cursor } from "../protocol/cursor.ts";
 import type { Accepted } from "../protocol/room-frame.ts";
 import type { ClientMessageId } from "../protocol/ids.ts";

@@ -1,5 +1,5 @@
 /** Drives the outbox of one room: what waits goes out when the room is ready for it, and comes back as its answer says. */
-import { text as messageText } from "../protocol/activity.ts";
+import { text as messageText } from "../protocol/texts.ts";
 import { errorOf } from "../protocol/errors.ts";
 import { describeIssue } from "../protocol/request.ts";
 import { accepted as acceptedAnswer, type Accepted } from "../protocol/room-frame.ts";

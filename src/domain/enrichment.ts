@@ -7,7 +7,8 @@
  *   number >  last + 1     held; the numbers between are the gap
  *   a `lost` segment       goes over the numbers that are still missing, with one `gap-lost` a hole
  */
-import type { Activity, EnrichedActivity } from "../protocol/activity.ts";
+import type { Activity } from "../protocol/activity.ts";
+import type { EnrichedActivity } from "../protocol/enriched-activity.ts";
 import { SYSTEM_USER } from "../protocol/ids.ts";
 import type { Segment } from "../protocol/segment.ts";
 import { gapId } from "./enrichment-gap-id.ts";

@@ -7,7 +7,6 @@ import {
   activityId,
   callId,
   clientMessageId,
-  environment,
   epoch,
   roomId,
   seq,
@@ -20,29 +19,9 @@ import {
 } from "./ids.ts";
 import { action, grantedRole, policy } from "./acl.ts";
 import { cursor } from "./cursor.ts";
-import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, MAX_RECIPIENTS, MAX_TEXT_BYTES } from "./limits.ts";
+import { MAX_RECIPIENTS } from "./limits.ts";
+import { displayName, emoji, reason } from "./texts.ts";
 import { wordAction, wordSurface } from "./word-list.ts";
-
-/** What people call a user or a room: no control characters, nothing but white space, or too long. */
-export const displayName = z.string().check(
-  z.refine((value) => value.isWellFormed(), "not_text"),
-  z.trim(),
-  z.minLength(1),
-  z.maxLength(MAX_NAME_LENGTH),
-  // oxlint-disable-next-line no-control-regex -- control characters are what it refuses
-  z.regex(/^[^\u0000-\u001f\u007f]*$/),
-);
-
-const encoder = new TextEncoder();
-/** A message's text: plain UTF-8, not blank, at most MAX_TEXT_BYTES. */
-export const text = z.string().check(
-  z.maxLength(MAX_TEXT_BYTES),
-  z.refine((value) => value.trim().length > 0, "blank"),
-  // UTF-8 has no half characters, and Postgres takes no NUL: either would not come back as it was sent.
-  z.refine((value) => value.isWellFormed() && !value.includes("\0"), "not_text"),
-  // A string of n UTF-16 units takes at most 3n bytes: only a long one is worth encoding.
-  z.refine((value) => value.length * 3 <= MAX_TEXT_BYTES || encoder.encode(value).length <= MAX_TEXT_BYTES, "too_long"),
-);
 
 export const roomKind = z.enum(["group", "direct", "video", "channel"]);
 export type RoomKind = z.infer<typeof roomKind>;
@@ -67,21 +46,6 @@ const common = {
 
 /** The people an activity is for, when it is not for everyone: they and its actor see it, nobody else. */
 const recipients = z.array(userId).check(z.minLength(1), z.maxLength(MAX_RECIPIENTS));
-
-/** Why somebody did it: a line for people. */
-export const reason = z.string().check(
-  z.refine((value) => value.isWellFormed() && !value.includes("\0"), "not_text"),
-  z.trim(),
-  z.minLength(1),
-  z.maxLength(MAX_REASON_LENGTH),
-);
-
-/** One emoji, or a short name of one (`:wave:`). */
-export const emoji = z.string().check(
-  z.minLength(1),
-  z.maxLength(32),
-  z.refine((value) => value.isWellFormed() && !/[\s\p{Cc}]/u.test(value), "not_emoji"),
-);
 
 /**
  * What happened to a message since it was written; joined when it is read, absent while nothing did. How a change makes
@@ -402,17 +366,3 @@ export function isVisibleTo(it: Activity, viewer: string): boolean {
   const to = recipientsOf(it);
   return to === undefined || it.actor.id === viewer || to.some((user) => user === viewer);
 }
-
-/** What the Room says of itself on each segment; copied by enrichment, so that a replay gives the same output. */
-export const roomContext = z.object({ kind: roomKind, name: z.optional(displayName), path: z.array(roomId) });
-export type RoomContext = z.infer<typeof roomContext>;
-
-/** An activity as `chat.events` has it: what the object wrote, and what enrichment knows besides. */
-export const enrichedActivity = z.object({
-  environment,
-  activity,
-  room: z.optional(roomContext),
-  /** Where its raw record stands; `at` is when the broker appended that. */
-  log: z.object({ at: time, partition: z.int(), offset: z.string() }),
-});
-export type EnrichedActivity = z.infer<typeof enrichedActivity>;

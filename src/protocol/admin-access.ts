@@ -1,6 +1,6 @@
 /** Bans from everywhere and revocations: what operators order under `/v1/admin`, and what comes of it. */
 import * as z from "zod/mini";
-import { reason } from "./activity.ts";
+import { reason } from "./texts.ts";
 import { roomId, time, tokenId, userId } from "./ids.ts";
 import { MAX_SANCTION_MS } from "./limits.ts";
 

@@ -1,7 +1,7 @@
 /** Bodies of `/v1/admin/*`. Errors are problem documents, as everywhere. */
 import * as z from "zod/mini";
 import { action, attributes, denied, rule } from "./acl.ts";
-import { displayName, text } from "./activity.ts";
+import { displayName, text } from "./texts.ts";
 import { wireError } from "./errors.ts";
 import { clientMessageId, roomAddress, roomId, seq, userId } from "./ids.ts";
 import { retention } from "./rest.ts";

@@ -1,7 +1,8 @@
 /** Bodies of the REST interface. Errors are RFC 9457 problem documents. */
 import * as z from "zod/mini";
 import { denied, policy } from "./acl.ts";
-import { activity, displayName, roomKind } from "./activity.ts";
+import { activity, roomKind } from "./activity.ts";
+import { displayName } from "./texts.ts";
 import { roomAddress, time, userId } from "./ids.ts";
 import { MAX_RETENTION_MESSAGES, MAX_RETENTION_MS } from "./limits.ts";
 import { accepted } from "./room-frame.ts";

@@ -3,7 +3,8 @@
  * `events`, `here`, `calls`, `announcement`, `error`.
  */
 import * as z from "zod/mini";
-import { activity, actor, displayName, reason, roomKind } from "./activity.ts";
+import { activity, actor, roomKind } from "./activity.ts";
+import { displayName, reason } from "./texts.ts";
 import { cursor } from "./cursor.ts";
 import { wireError } from "./errors.ts";
 import { callId, epoch, roomAddress, roomId, seq, sessionId, time } from "./ids.ts";

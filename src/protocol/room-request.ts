@@ -4,7 +4,8 @@
  */
 import * as z from "zod/mini";
 import { grantedRole, policyChange } from "./acl.ts";
-import { displayName, emoji, reason, roomSettings, text } from "./activity.ts";
+import { roomSettings } from "./activity.ts";
+import { displayName, emoji, reason, text } from "./texts.ts";
 import { cursor } from "./cursor.ts";
 import { callId, clientMessageId, roomAddress, userId } from "./ids.ts";
 import { MAX_HISTORY_LIMIT, MAX_SANCTION_MS, MAX_WHISPER_RECIPIENTS } from "./limits.ts";

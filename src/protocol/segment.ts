@@ -1,6 +1,7 @@
 /** How the log leaves an object: numbers `first` to `last` of one target, as the text body of one queue message. */
 import * as z from "zod/mini";
-import { activity, roomContext } from "./activity.ts";
+import { activity } from "./activity.ts";
+import { roomContext } from "./enriched-activity.ts";
 import { environment, epoch, seq, targetId } from "./ids.ts";
 
 /** Cloudflare Queues takes 128 KB a message; this leaves room for its own metadata. */

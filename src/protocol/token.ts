@@ -1,7 +1,7 @@
 /** What a verified token says. The subprotocols that carry it: `starling.v1`, `bearer.<token>`. */
 import * as z from "zod/mini";
 import { attributes } from "./acl.ts";
-import { displayName } from "./activity.ts";
+import { displayName } from "./texts.ts";
 import { SYSTEM_USER, time, tokenId, userId } from "./ids.ts";
 
 export const SUBPROTOCOL = "starling.v1";

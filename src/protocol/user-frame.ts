@@ -1,6 +1,7 @@
 /** What the user socket carries to the client: `welcome`, `re`, `conversation`, `error`. */
 import * as z from "zod/mini";
-import { activity, actor, displayName, roomKind } from "./activity.ts";
+import { activity, actor, roomKind } from "./activity.ts";
+import { displayName } from "./texts.ts";
 import { cursor } from "./cursor.ts";
 import { wireError } from "./errors.ts";
 import { roomAddress, roomId, sessionId, time } from "./ids.ts";

@@ -10,12 +10,8 @@ import { Client as CassandraClient } from "cassandra-driver";
 import { Client as Elasticsearch } from "@elastic/elasticsearch";
 import { Kafka, logLevel } from "kafkajs";
 import pg from "pg";
-import {
-  enrichedActivity,
-  activity as activitySchema,
-  type Activity,
-  type EnrichedActivity,
-} from "../../src/protocol/activity.ts";
+import { activity as activitySchema, type Activity } from "../../src/protocol/activity.ts";
+import { enrichedActivity, type EnrichedActivity } from "../../src/protocol/enriched-activity.ts";
 import { endpoints } from "../../local/services/services.ts";
 import { startBridge, type BridgeProcess } from "../../local/bridge-process.ts";
 import { freePort } from "../../local/child.ts";

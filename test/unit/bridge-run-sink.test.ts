@@ -4,7 +4,7 @@ import { type DeadLetter, type LoggedEvent } from "../../bridge/log/event-log.ts
 import { Metrics } from "../../bridge/metrics.ts";
 import { runSink, sinkMetrics, type SinkRun } from "../../bridge/sinks/run-sink.ts";
 import { type Sink, type SinkOutcome } from "../../bridge/sinks/sink.ts";
-import { enrichedActivity } from "../../src/protocol/activity.ts";
+import { enrichedActivity } from "../../src/protocol/enriched-activity.ts";
 
 function eventAt(seq: number): LoggedEvent {
   const activity = {

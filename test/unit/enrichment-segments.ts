@@ -1,6 +1,7 @@
 /** Segments of one room for the fold's tests. */
 import { EMPTY_STATE, fold, type LoggedSegment, type TargetState } from "../../src/domain/enrichment.ts";
-import type { Activity, EnrichedActivity } from "../../src/protocol/activity.ts";
+import type { Activity } from "../../src/protocol/activity.ts";
+import type { EnrichedActivity } from "../../src/protocol/enriched-activity.ts";
 import { trusted, type RoomId, type UserId } from "../../src/protocol/ids.ts";
 import type { Segment } from "../../src/protocol/segment.ts";
 

@@ -3,7 +3,7 @@
  * anything is done. A write that carries an idempotency key is done once, and answered again as it was.
  */
 import type { Next } from "hono";
-import { reason as reasonSchema } from "../../src/protocol/activity.ts";
+import { reason as reasonSchema } from "../../src/protocol/texts.ts";
 import { unreachable } from "../../src/domain/unreachable.ts";
 import { errorOf, type WireError } from "../../src/protocol/errors.ts";
 import { problem } from "../edge/problem.ts";

@@ -5,7 +5,7 @@
  */
 import * as z from "zod/mini";
 import { attributes } from "../../src/protocol/acl.ts";
-import { displayName } from "../../src/protocol/activity.ts";
+import { displayName } from "../../src/protocol/texts.ts";
 import { errorOf, type WireError } from "../../src/protocol/errors.ts";
 import { principal, type Principal } from "../../src/protocol/token.ts";
 import { ask } from "../archive/signed-post.ts";

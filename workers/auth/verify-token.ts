@@ -11,7 +11,7 @@ import {
   type JWTPayload,
   type JWTVerifyGetKey,
 } from "jose";
-import { displayName } from "../../src/protocol/activity.ts";
+import { displayName } from "../../src/protocol/texts.ts";
 import { errorOf, type WireError } from "../../src/protocol/errors.ts";
 import { principal, type Principal } from "../../src/protocol/token.ts";
 import { settingsOf } from "../config.ts";

@@ -3,7 +3,7 @@
  * `?name=`: the rooms and channels of a channel, or the channels at the top, that the asker may know of.
  */
 import { errorOf } from "../../src/protocol/errors.ts";
-import { displayName } from "../../src/protocol/activity.ts";
+import { displayName } from "../../src/protocol/texts.ts";
 import { DEFAULT_ROOMS_LIMIT, MAX_ROOMS_LIMIT } from "../../src/protocol/limits.ts";
 import { roomSort, type ListedRoom, type RoomList } from "../../src/protocol/rest.ts";
 import type { Principal } from "../../src/protocol/token.ts";

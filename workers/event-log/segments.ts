@@ -1,5 +1,5 @@
 /** Cuts a run of the log into segments: what one queue message carries. */
-import type { RoomContext } from "../../src/protocol/activity.ts";
+import type { RoomContext } from "../../src/protocol/enriched-activity.ts";
 import type { TargetId } from "../../src/protocol/ids.ts";
 import { MAX_SEGMENT_BYTES, MAX_SEGMENT_EVENTS, SEGMENT_VERSION } from "../../src/protocol/segment.ts";
 import { parseBatch, type Batch } from "./event-log.ts";

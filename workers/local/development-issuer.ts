@@ -6,7 +6,7 @@ import { SignJWT } from "jose";
 import type { Context } from "hono";
 import * as z from "zod/mini";
 import { base32 } from "../../src/domain/ulid.ts";
-import { displayName } from "../../src/protocol/activity.ts";
+import { displayName } from "../../src/protocol/texts.ts";
 import { errorOf } from "../../src/protocol/errors.ts";
 import { userId, type UserId } from "../../src/protocol/ids.ts";
 import { settingsOf } from "../config.ts";

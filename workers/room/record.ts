@@ -1,6 +1,7 @@
 /** What the room is: kind, name, settings. Written once, when the room is created; a direct room is with its first message. */
 import { kindOf } from "../../src/domain/room-address.ts";
-import { roomKind, type RoomContext, type RoomKind } from "../../src/protocol/activity.ts";
+import { roomKind, type RoomKind } from "../../src/protocol/activity.ts";
+import type { RoomContext } from "../../src/protocol/enriched-activity.ts";
 import { trusted, type RoomAddress, type RoomId } from "../../src/protocol/ids.ts";
 import { DEFAULT_RETENTION_MESSAGES, DEFAULT_RETENTION_MS } from "../../src/protocol/limits.ts";
 import type { Retention } from "../../src/protocol/rest.ts";

@@ -1,5 +1,5 @@
 /** The emoji to react with: the ones that everybody uses, after the ones that this browser used last. */
-import { emoji } from "../../protocol/activity.ts";
+import { emoji } from "../../protocol/texts.ts";
 import { forgettable, recall } from "./remembered.ts";
 
 const EVERYBODYS = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👎"];

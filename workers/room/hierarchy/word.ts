@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import type { Level } from "../../../src/domain/acl/facts.ts";
 import { grantedRole, policy } from "../../../src/protocol/acl.ts";
-import { displayName } from "../../../src/protocol/activity.ts";
+import { displayName } from "../../../src/protocol/texts.ts";
 import { roomAddress, roomId, time, userId, type UserId } from "../../../src/protocol/ids.ts";
 import { wordListInfo } from "../../../src/protocol/listed-words.ts";
 import type { Parts } from "../parts.ts";
