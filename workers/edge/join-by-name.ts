@@ -2,6 +2,7 @@
 import { errorOf } from "../../src/protocol/errors.ts";
 import { joinByNameBody } from "../../src/protocol/rest.ts";
 import { callObject } from "../object-call.ts";
+import { admit } from "./admit.ts";
 import { authenticate } from "./authenticate.ts";
 import { readJson } from "./body.ts";
 import type { EdgeContext } from "./context.ts";
@@ -19,9 +20,10 @@ export async function joinByName(c: EdgeContext): Promise<Response> {
   const found = await callObject(c.env.ROOMS, id, async (stub) => stub.findRoom(asker, body.value.name));
   if ("error" in found) return problem(found.error);
   const { room, address } = found;
-  const joined = await callObject(c.env.ROOMS, room, async (stub) =>
-    stub.write({ ...asker, address }, { ref: "-", verb: "join" }),
-  );
+  const admission = await admit(c, principal.value, room);
+  if (!admission.ok) return problem(admission.error);
+  const there = { ...asker, address, admission: admission.value };
+  const joined = await callObject(c.env.ROOMS, room, async (stub) => stub.write(there, { ref: "-", verb: "join" }));
   if ("error" in joined) return problem(joined.error.code === "not_found" ? errorOf("not_found") : joined.error);
   return c.json({ room: address, ...joined });
 }

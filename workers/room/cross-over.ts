@@ -4,6 +4,7 @@
  */
 import { kindOf } from "../../src/domain/room-address.ts";
 import { errorOf } from "../../src/protocol/errors.ts";
+import type { RoomId } from "../../src/protocol/ids.ts";
 import type { RequestOf } from "../../src/protocol/room-request.ts";
 import type { Accepted } from "../../src/protocol/room-frame.ts";
 import { settingsOf } from "../config.ts";
@@ -42,17 +43,25 @@ export class CrossOver {
     if (this.#underWay >= MAX_UNDER_WAY) return { error: errorOf("busy") };
     const name = record.created?.name;
     const from = { room: record.id, channel: place.parent, ...(name !== undefined && { name }) };
-    const { principal, admission } = by;
-    const there: Asker = { principal, admission, address: await tagger.address(id), from };
+    const { principal } = by;
+    const there: Asker = { principal, address: await tagger.address(id), from };
     this.#underWay++;
     try {
-      const call = callObject(this.#env.ROOMS, id, async (room) => room.crossSend(there, request));
-      return await within(ANSWER_MS, call);
+      return await within(ANSWER_MS, this.#sendTo(id, there, request));
     } catch (error) {
       logError("a message could not cross over", error);
       return { error: errorOf("busy", "the other room does not answer") };
     } finally {
       this.#underWay--;
     }
+  }
+
+  /** Their own object is told where they go, so that a ban from everywhere reaches that room, too. */
+  async #sendTo(room: RoomId, asker: Asker, request: RequestOf<"cross">): Promise<Accepted | Refused> {
+    const { principal } = asker;
+    const admitted = await callObject(this.#env.USERS, principal.id, async (user) => user.admit({ principal, room }));
+    if ("error" in admitted) return { error: admitted.error };
+    const there = { ...asker, admission: admitted.version };
+    return callObject(this.#env.ROOMS, room, async (stub) => stub.crossSend(there, request));
   }
 }
