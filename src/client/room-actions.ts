@@ -17,6 +17,7 @@ import {
 import { accepted, type Accepted } from "../protocol/room-frame.ts";
 import type { RoomRequest } from "../protocol/room-request.ts";
 import { clientError } from "./error.ts";
+import { newId } from "./new-id.ts";
 
 const versionsAnswer = z.object({ events: z.array(activity) });
 
@@ -122,6 +123,10 @@ export abstract class RoomActions {
   }
   configure(settings: Partial<RoomSettings>): Promise<Accepted> {
     return write(this, { verb: "configure", settings });
+  }
+  /** From this room into another one, which has to take it; its number is one of that room's log. */
+  cross(to: RoomAddress, text: string): Promise<Accepted> {
+    return write(this, { verb: "cross", id: newId(), to, object: { text } });
   }
   /** To every admin of this place who is there, the nearest first. */
   callAdmin(reason: string): Promise<Accepted> {

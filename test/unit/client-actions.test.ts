@@ -69,6 +69,18 @@ describe("what is done in a room", () => {
     expect(world.room.log.filter(({ verb }) => verb === "kick")).toHaveLength(1);
   });
 
+  test("may be a message into another room, which is sent once, too", async () => {
+    const world = makeWorld();
+    const view = await openOnline(world);
+    world.room.cutAt.push("cross");
+    const done = view.cross(ADDRESS, "hello there");
+    await world.clock.until(() => world.room.requests.filter(({ verb }) => verb === "cross").length === 2);
+    await world.clock.advance(100);
+    expect(await done).toMatchObject({ epoch: world.room.epoch });
+    const [first, second] = world.room.requests.filter((it) => it.verb === "cross");
+    expect(second).toMatchObject({ id: first?.id, to: ADDRESS, object: { text: "hello there" } });
+  });
+
   test("is refused with what stood in the way, and is not tried again", async () => {
     const world = makeWorld();
     const view = await openOnline(world);

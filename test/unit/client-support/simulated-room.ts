@@ -177,6 +177,9 @@ export class SimulatedRoom {
       case "send":
       case "whisper":
         return this.member ? { ok: this.#append(request) } : { error: errorOf("not_member") };
+      case "cross":
+        // The other room's number; here nothing is written.
+        return { ok: { epoch: this.epoch, seq: 1 } };
       case "history":
         return this.member ? { ok: this.#page(request) } : { error: errorOf("not_member") };
       case "acl":
