@@ -212,3 +212,19 @@ test("a message that was edited or deleted shows in lists as it is now, and coun
   const deleted = await conversation(bob, room, (it) => it.last?.verb === "send" && it.last.object.text === "");
   expect(deleted).toMatchObject({ unread: 2, last: { overlay: { deleted: { by: ada } } } });
 });
+
+test("a purge reaches every list that may still have the text, also of who is present and would hear of it later", async () => {
+  const [ada, bob] = [newPerson("ada"), newPerson("bob")];
+  const room = await makeRoom(ada);
+  const a = await connect(room, ada);
+  (await join(room, bob)).socket.close(1000);
+  await conversation(bob, room, () => true);
+  const b = await connect(room, bob);
+  const { ok: of } = await a.request(hello("a secret"));
+  const textOf = (it: Conversation) => it.last?.verb === "send" && it.last.object.text;
+  await conversation(bob, room, (it) => textOf(it) === "a secret");
+  await a.request(hello("newer"));
+  await b.heard("newer");
+  await a.request({ verb: "purge", of });
+  await conversation(bob, room, (it) => textOf(it) === "newer");
+});

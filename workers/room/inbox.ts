@@ -140,6 +140,8 @@ export class Inbox {
       if (changesText(it) && it.to)
         for (const user of [it.object.author.id, ...it.to]) if (this.#isDue(user)) whom.add(user);
     }
+    // Their lists may still have the text, wherever it stands now: whom that is nobody remembers.
+    if (fresh.some((it) => it.verb === "purge")) for (const { user } of members.all()) whom.add(user);
     const isNews = fresh.some((it) => it.verb === "send" || it.verb === "whisper") || this.#changeNewest(fresh);
     if (isNews && members.count <= MAX_TOLD_MEMBERS) {
       for (const { user } of members.all()) if (this.#isDue(user)) whom.add(user);

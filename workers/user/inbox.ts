@@ -45,7 +45,8 @@ export function applyNews(known: Inbox | undefined, news: RoomNews, now: number)
     name: news.name,
     peer: news.peer ?? known?.peer,
     head: { at: news.head, count: news.count },
-    last: news.last,
+    // What is said, and taken back, in a room that was left is no news any more.
+    last: news.joined && news.last,
     changed: news.last?.at ?? known?.changed ?? now,
     read,
     carried: known === undefined || isBack ? 0 : carriedOver(known, news.head.epoch),

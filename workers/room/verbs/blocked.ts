@@ -17,7 +17,15 @@ export function addresseesOf(parts: Parts, by: Asker, request: { readonly verb: 
   const peer = peerOf(parts, by);
   if (peer !== undefined) return DIRECTED.has(request.verb) ? [peer] : [];
   // Only members have an object that can be asked: an id that a client made up is nobody's.
-  return isWhisper(request) ? request.to.filter((user) => parts.members.has(user)) : [];
+  return partiesOf(parts, request).filter((user) => parts.members.has(user));
+}
+
+/** Whom it is for, when it is a whisper, or about one. */
+function partiesOf({ log }: Parts, request: { readonly verb: string }): readonly UserId[] {
+  if (isWhisper(request)) return request.to;
+  if (!isChange(request) || request.of.epoch !== log.epoch) return [];
+  const about = log.get(request.of.seq);
+  return about?.verb === "whisper" ? [about.actor.id, ...about.to] : [];
 }
 
 /** Why it is not delivered, or undefined: it is. */
@@ -40,6 +48,10 @@ export function undelivered({ blocks }: Parts, by: Asker, to: readonly UserId[])
 function peerOf({ record, members }: Parts, { peer, principal }: Asker): UserId | undefined {
   if (record.kind !== "direct") return undefined;
   return peer ?? members.all().find(({ user }) => user !== principal.id)?.user;
+}
+
+function isChange(request: { readonly verb: string }): request is Extract<RoomWrite, { verb: "edit" | "react" }> {
+  return request.verb === "edit" || request.verb === "react";
 }
 
 function isWhisper(request: { readonly verb: string }): request is Extract<RoomWrite, { verb: "whisper" }> {

@@ -5,7 +5,7 @@ import { actorOf } from "../session.ts";
 import { addresseesOf, undelivered } from "./blocked.ts";
 import { mayWrite } from "./rights.ts";
 import { tooBig } from "./size.ts";
-import { addChange, asItIs, audienceOf, changedOf, visibleSubject } from "./subject.ts";
+import { addChange, asItIs, audienceOf, changedOf, partiesOf, visibleSubject } from "./subject.ts";
 import type { Apply } from "./verb.ts";
 
 export const edit: Apply<"edit"> = (parts, batch, by, request, found) => {
@@ -18,7 +18,7 @@ export const edit: Apply<"edit"> = (parts, batch, by, request, found) => {
   if (subject.author.id !== by.principal.id) return { error: errorOf("not_yours") };
   const { text, overlay } = subject.now;
   if (overlay?.deleted) return { error: errorOf("deleted") };
-  const blocked = undelivered(parts, by, subject.to ?? addresseesOf(parts, by, request));
+  const blocked = undelivered(parts, by, partiesOf(subject) ?? addresseesOf(parts, by, request));
   if (blocked) return { error: blocked };
   if (batch.now - subject.written > parts.acl.settings.editMs) return { error: errorOf("edit_too_late") };
   if (object.text === text) return asItIs(subject);

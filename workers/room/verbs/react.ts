@@ -4,7 +4,7 @@ import { MAX_REACTIONS } from "../../../src/protocol/limits.ts";
 import { actorOf } from "../session.ts";
 import { addresseesOf, undelivered } from "./blocked.ts";
 import { mayWrite } from "./rights.ts";
-import { addChange, asItIs, audienceOf, visibleSubject } from "./subject.ts";
+import { addChange, asItIs, audienceOf, partiesOf, visibleSubject } from "./subject.ts";
 import type { Apply } from "./verb.ts";
 
 export const react: Apply<"react"> = (parts, batch, by, request, found) => {
@@ -16,7 +16,7 @@ export const react: Apply<"react"> = (parts, batch, by, request, found) => {
   if ("error" in subject) return subject;
   const { overlay } = subject.now;
   if (overlay?.deleted) return { error: errorOf("deleted") };
-  const blocked = on && undelivered(parts, by, audienceOf(subject).to ?? addresseesOf(parts, by, request));
+  const blocked = on && undelivered(parts, by, partiesOf(subject) ?? addresseesOf(parts, by, request));
   if (blocked) return { error: blocked };
   if (parts.overlays.hasReacted(subject, subject.now, me, emoji) === on) return asItIs(subject);
   const reactions = overlay?.reactions ?? [];

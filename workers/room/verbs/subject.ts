@@ -114,6 +114,11 @@ type ChangeDraft =
   | Extract<Draft, { verb: "edit" | "delete" | "undelete" | "purge" | "react" }>
   | (Extract<Draft, { verb: "send" }> & { released: NonNullable<Send["released"]> });
 
+/** Of a whisper: all whom it is between. */
+export function partiesOf(subject: Subject): readonly UserId[] | undefined {
+  return subject.verb === "whisper" ? audienceOf(subject).to : undefined;
+}
+
 /** Numbers the change, and keeps what comes of it. */
 export function addChange(parts: Parts, batch: BatchDraft, subject: Subject, draft: ChangeDraft): Accepted {
   const accepted = batch.add(draft);
