@@ -98,16 +98,15 @@ export class RoomWords {
     } catch (error) {
       onError(error);
     }
-    // One after the other: compiling is what takes long, and there is one thread.
-    for (const place of this.#places() ?? []) {
+    const missing = (this.#places() ?? []).map(async (place) => {
       try {
-        // oxlint-disable-next-line no-await-in-loop -- see above
         const filter = this.#filterOf(place.lists) ?? (await this.#compile(place));
         this.#held.set(place.lists, filter);
       } catch (error) {
         onError(error);
       }
-    }
+    });
+    await Promise.all(missing);
   }
 
   /** What another object answers may be newer than what is known of it here: then that holds. */
