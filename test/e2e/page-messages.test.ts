@@ -63,25 +63,25 @@ describe("what three people do with messages", () => {
 
   test("Up changes my last message in its place, and everybody reads the new text, live and after a reload", async () => {
     const { ada, bob, cy } = await three("Edits");
-    await ada.say("see you at sex");
+    await ada.say("see you at fvie");
     await ada.sentAll();
     await ada.composer.press("ArrowUp");
     const field = ada.page.getByRole("textbox", { name: "Edit the message" });
-    await expect.poll(() => field.inputValue()).toBe("see you at sex");
+    await expect.poll(() => field.inputValue()).toBe("see you at fvie");
     await ada.shot("editing");
     await field.press("Escape");
     await expect.poll(() => field.count()).toBe(0);
     await ada.composer.press("ArrowUp");
-    await field.fill("see you at six");
+    await field.fill("see you at five");
     await field.press("Enter");
-    await bob.reads("see you at six");
-    await bob.message("see you at six").getByText("edited").waitFor();
+    await bob.reads("see you at five");
+    await bob.message("see you at five").getByText("edited").waitFor();
     await cy.page.reload();
-    await cy.reads("see you at six");
-    await cy.message("see you at six").getByText("edited").waitFor();
-    expect(await cy.page.getByText("see you at sex").count()).toBe(0);
+    await cy.reads("see you at five");
+    await cy.message("see you at five").getByText("edited").waitFor();
+    expect(await cy.page.getByText("see you at fvie").count()).toBe(0);
     // What others wrote is not offered to be changed.
-    const menu = await bob.messageMenu("see you at six");
+    const menu = await bob.messageMenu("see you at five");
     await menu.getByRole("menuitem", { name: "Copy link" }).waitFor();
     expect(await menu.getByRole("menuitem").allTextContents()).toEqual(["Copy link", "Report…"]);
   });

@@ -29,13 +29,13 @@ test("a form makes only rules that a room understands, and none while something 
   };
   for (const [kind] of RULE_KINDS) {
     const made = ruleFrom({ ...whole, kind });
-    expect(rules.safeParse([made]).success, kind).toBe(true);
+    expect(rules.parse([made])).toEqual([made]);
     expect(made?.rule).toBe(kind);
   }
   expect(ruleFrom({ ...whole, kind: "in" })).toMatchObject({ values: ["DE", "AT"] });
   expect(ruleFrom({ ...whole, kind: "range" })).toEqual({ rule: "range", attribute: "age", min: 18 });
   for (const kind of ["in", "overlaps", "range", "flag", "custom"] as const)
-    expect(ruleFrom({ ...BLANK_RULE, kind }), kind).toBeUndefined();
+    expect(ruleFrom({ ...BLANK_RULE, kind })).toBeUndefined();
   expect(ruleFrom({ ...whole, kind: "flag", attribute: "Not a name" })).toBeUndefined();
   expect(ruleFrom({ ...whole, kind: "range", min: "many", max: "" })).toBeUndefined();
 });

@@ -1,11 +1,12 @@
 /** Channels, what is in them, and so on down. Each level is read when it is opened. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Client } from "../../client/client.ts";
 import type { RoomAddress } from "../../protocol/ids.ts";
 import type { ListedRoom } from "../../protocol/rest.ts";
 import { forgettable, recall } from "../state/remembered.ts";
 import { idOf } from "../state/room-shelf.ts";
 import { formatRoute } from "../state/route.ts";
+import { treeChanged } from "../state/tree-changes.ts";
 import { useRoomList } from "../state/use-room-list.ts";
 import { Icon } from "./icon.tsx";
 
@@ -15,8 +16,10 @@ interface Props {
   here: RoomAddress | undefined;
 }
 
-export function ChannelTree({ client, here }: Props) {
+/** `mine`: how many conversations I have. With another one there may be another room to show. */
+export function ChannelTree({ client, here, mine }: Props & { mine: number }) {
   const list = useRoomList(client, undefined);
+  useEffect(treeChanged, [mine]);
   if (list.rooms.length === 0) return null;
   return (
     <nav class="tree" aria-labelledby="tree-title">

@@ -14,7 +14,9 @@ export function SettingsRules({ rights }: { rights: AclAnswer }) {
   const [edited, edit] = useState<Action>();
   const mayChange = rights.may.includes("set-acl");
   const isShown = (action: Action) =>
-    (rights.kind === "video" || !VIDEO.has(action)) && (rights.kind === "channel" || !CHANNEL.has(action));
+    (rights.kind === "video" || !VIDEO.has(action)) &&
+    (rights.kind === "channel" || !CHANNEL.has(action)) &&
+    (rights.above.length > 0 || action !== "autojoin");
   return (
     <>
       {ACTION_GROUPS.map(([title, actions]) => {

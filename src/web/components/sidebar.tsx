@@ -80,7 +80,7 @@ export function Sidebar({ client, me, search, here, lobby, onNewRoom, onMessageS
                 <p class="quiet quiet--loading">Connecting…</p>
               )}
             </nav>
-            <ChannelTree client={client} here={here} />
+            <ChannelTree client={client} here={here} mine={shown.length} />
           </>
         )}
       </div>

@@ -1,8 +1,9 @@
 /** How a person or a room is called and coloured where there is no picture. */
 import type { Actor } from "../../protocol/activity.ts";
+import { SYSTEM_USER } from "../../protocol/ids.ts";
 
 export function nameOf(actor: Actor): string {
-  return actor.name ?? actor.id;
+  return actor.name ?? (actor.id === SYSTEM_USER ? "Starling" : actor.id);
 }
 
 /** One or two letters: first of the first word, first of the last. */

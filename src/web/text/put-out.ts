@@ -1,5 +1,6 @@
 /** Who was put out, or banned, reads by whom, until when and why: the room told it last of all. */
 import type { RoomState } from "../../client/room-view.ts";
+import { SYSTEM_USER } from "../../protocol/ids.ts";
 import { momentOf } from "./clock.ts";
 import { nameOf } from "./person.ts";
 
@@ -15,12 +16,13 @@ export function putOutWords({ connection, items, you }: RoomState): string | und
   );
   if (last?.state !== "sent") return undefined;
   const { activity } = last;
-  const by = nameOf(activity.actor);
-  if (activity.verb === "kick") return sentence(`You were put out of this room by ${by}`, activity.object.reason);
+  // What holds above is carried out by the system.
+  const by = activity.actor.id === SYSTEM_USER ? "" : ` by ${nameOf(activity.actor)}`;
+  if (activity.verb === "kick") return sentence(`You were put out of this room${by}`, activity.object.reason);
   if (activity.verb !== "ban") return undefined;
   const { until, reason } = activity.object;
   const end = until === undefined ? "for ever" : `until ${momentOf(until, Date.now())}`;
-  return sentence(`You are banned here ${end}, by ${by}`, reason);
+  return sentence(`You are banned here ${end}${by && `,${by}`}`, reason);
 }
 
 function sentence(what: string, reason: string | undefined): string {

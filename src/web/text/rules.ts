@@ -7,7 +7,7 @@ const DOING: Record<Action, string> = {
   list: "see this place",
   create: "make rooms here",
   join: "join",
-  autojoin: "be put in here by themselves",
+  autojoin: "be put in here by joining the channel above",
   history: "read here",
   send: "write here",
   whisper: "whisper here",

@@ -19,7 +19,7 @@ export function readAcl(parts: Parts, by: Asker, now: number): AclAnswer | Refus
     may: action.options.filter((name) => authorize(name, facts).allowed),
     policy: acl.policy,
     effective: effectiveOf(record.kind, acl.policy),
-    above: facts.levels.slice(0, -1).map((level) => ({ room: level.room, policy: level.policy })),
+    above: parts.place.above.map(({ room, name, policy }) => ({ room, ...(name !== undefined && { name }), policy })),
     settings: acl.settings,
   };
 }
