@@ -31,12 +31,15 @@ export class StarlingError extends Error {
   readonly temporary: boolean;
   /** Which action and which rule stood in the way, where that is why. */
   readonly denied: Denied | undefined;
+  /** Where waiting helps: how long, milliseconds. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(failure: Failure, options?: ErrorOptions) {
     super(failure.message, options);
     this.code = failure.code;
     this.temporary = failure.temporary;
     this.denied = failure.denied;
+    this.retryAfterMs = failure.retryAfterMs;
   }
 }
 
@@ -53,6 +56,6 @@ export function asStarlingError(thrown: unknown, otherwise: ClientErrorCode): St
 
 /** The plain value for a state snapshot. */
 export function failureOf(error: StarlingError): Failure {
-  const { code, temporary, message, denied } = error;
-  return { code, temporary, message, ...(denied && { denied }) };
+  const { code, temporary, message, denied, retryAfterMs } = error;
+  return { code, temporary, message, ...(denied && { denied }), ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }

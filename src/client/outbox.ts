@@ -83,7 +83,8 @@ export function refused(
   return replace(outbox, id, (entry) => {
     if (!error.temporary) return { state: "failed", message: entry.message, error };
     const failures = ("failures" in entry ? entry.failures : 0) + 1;
-    const due = chance.now + backoffMs(failures, chance.roll, chance.policy);
+    // The room may know how long it takes; to come before that would be refused again.
+    const due = chance.now + Math.max(error.retryAfterMs ?? 0, backoffMs(failures, chance.roll, chance.policy));
     return { state: "waiting", message: entry.message, failures, due };
   });
 }

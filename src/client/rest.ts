@@ -163,8 +163,9 @@ export class Rest {
 function failureFrom(status: number, answer: unknown): Failure {
   const parsed = problem.safeParse(answer);
   if (parsed.success) {
-    const { code, temporary, title, detail, denied } = parsed.data;
-    return { code, temporary, message: detail ?? title, ...(denied && { denied }) };
+    const { code, temporary, title, detail, denied, retryAfterMs } = parsed.data;
+    const message = detail ?? title;
+    return { code, temporary, message, ...(denied && { denied }), ...(retryAfterMs !== undefined && { retryAfterMs }) };
   }
   return {
     code: `http_${status}`,

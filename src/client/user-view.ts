@@ -1,7 +1,8 @@
 /** Me: my conversations, and how far I have read in each. */
 import type { Actor } from "../protocol/activity.ts";
 import type { Cursor } from "../protocol/cursor.ts";
-import type { RoomId } from "../protocol/ids.ts";
+import type { RoomId, UserId } from "../protocol/ids.ts";
+import { blockList } from "../protocol/rest.ts";
 import type { Conversation } from "../protocol/user-frame.ts";
 import { ConnectionKeeper } from "./connection.ts";
 import type { Connection } from "./connection-state.ts";
@@ -9,6 +10,7 @@ import { put, marked, type Conversations } from "./conversations.ts";
 import type { Environment } from "./environment.ts";
 import { userSocketUrl } from "./paths.ts";
 import { ReadMarks } from "./read-marks.ts";
+import { clientError } from "./error.ts";
 import { Listeners, type Store } from "./store.ts";
 import type { TokenSource } from "./token-source.ts";
 import { readUserFrame, type UserSignal } from "./user-frames.ts";
@@ -29,6 +31,11 @@ export interface UserView extends Store<UserState> {
    * once; told to the server when it can be. Never goes back.
    */
   markRead(room: RoomId, at: Cursor, count: number): void;
+  /** No whispers and no direct messages of theirs any more, from the resolution on; mine alone, they are not told. */
+  block(user: string): Promise<void>;
+  unblock(user: string): Promise<void>;
+  /** Whom I have blocked. */
+  blocks(): Promise<readonly UserId[]>;
   /** Until the next `open`. */
   close(): void;
 }
@@ -76,6 +83,20 @@ export class User implements UserView {
     this.#conversations = marked(this.#conversations, room, { at, count });
     this.#changed();
     if (this.#connection.online) this.#marks.tell();
+  }
+
+  async block(user: string): Promise<void> {
+    await this.#connection.request({ verb: "block", user });
+  }
+
+  async unblock(user: string): Promise<void> {
+    await this.#connection.request({ verb: "unblock", user });
+  }
+
+  async blocks(): Promise<readonly UserId[]> {
+    const answer = blockList.safeParse(await this.#connection.request({ verb: "blocks" }));
+    if (!answer.success) throw clientError("bad_answer");
+    return answer.data.users;
   }
 
   close(): void {

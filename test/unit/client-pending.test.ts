@@ -116,6 +116,15 @@ describe("an outbox", () => {
     expect(take(accepted(again.outbox, id(0), HEAD), 350, HEAD).send).toMatchObject([{ id: id(1) }]);
   });
 
+  test("waits as long as the room says, where that is longer than it would have waited", () => {
+    const chance = { now: 100, roll: 0.5, policy: DEFAULT_RECONNECT };
+    const limited = { ...busy, code: "rate_limited", retryAfterMs: 60_000 };
+    expect(nextDue(refused(take(boxOf(1), 0, HEAD).outbox, id(0), limited, chance), 100)).toBe(60_100);
+    expect(nextDue(refused(take(boxOf(1), 0, HEAD).outbox, id(0), { ...limited, retryAfterMs: 1 }, chance), 100)).toBe(
+      350,
+    );
+  });
+
   test("is not looked at again and again while what is due waits for one that is under way", () => {
     const chance = { now: 100, roll: 0.5, policy: DEFAULT_RECONNECT };
     const both = [0, 1].reduce((box, n) => refused(box, id(n), busy, chance), take(boxOf(2), 0, HEAD).outbox);

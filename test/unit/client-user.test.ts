@@ -150,6 +150,32 @@ describe("the view of the user", () => {
   });
 });
 
+test("blocks somebody, takes it back, and tells whom it has blocked; a refusal rejects with its code", async () => {
+  const world = makeWorld();
+  let answer: object = { ok: {} };
+  const { requests } = serve(world, [], () => answer);
+  world.client.me.open();
+  await world.clock.advance(100);
+  const { me } = world.client;
+  const all = Promise.all([me.block("bob"), me.unblock("bob")]);
+  await world.clock.advance(100);
+  await all;
+  answer = { ok: { users: ["bob"] } };
+  const blocks = me.blocks();
+  await world.clock.advance(100);
+  expect(await blocks).toEqual(["bob"]);
+  answer = { error: { code: "rate_limited", temporary: true, message: "", retryAfterMs: 500 } };
+  const refused = expect(me.block("cy")).rejects.toMatchObject({ code: "rate_limited", retryAfterMs: 500 });
+  await world.clock.advance(100);
+  await refused;
+  expect(requests.map(({ verb, user }) => [verb, user])).toEqual([
+    ["block", "bob"],
+    ["unblock", "bob"],
+    ["blocks", undefined],
+    ["block", "cy"],
+  ]);
+});
+
 test("news that says nothing new leaves a conversation where it is", () => {
   const list = [talk(), talk({ room: OTHER })];
   expect(put(list, talk({ room: OTHER, unread: 0 })).map(({ room }) => room)).toEqual([ROOM, OTHER]);
