@@ -3,7 +3,7 @@ import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { segment } from "../../src/protocol/segment.ts";
-import { channel, fresh, roomIn, SUPERUSER } from "./hierarchy-people.ts";
+import { asker, channel, fresh, roomIn, SUPERUSER } from "./hierarchy-people.ts";
 import { connect, hello, join, stubOf } from "./room-people.ts";
 
 test("a rule of a channel holds in a room two levels below, and the refusal says where it is from", async () => {
@@ -145,5 +145,31 @@ test("what leaves a room says where it hangs", async () => {
     const bodies = sent.mock.calls.flatMap(([messages]) => messages.map((it) => segment.parse(JSON.parse(it.body))));
     const said = bodies.find((it) => it.target === room.id && it.events.some((event) => event.verb === "send"));
     expect(said?.room?.path).toEqual([city.id, topic.id]);
+  });
+});
+
+test("a word list of a channel holds in the rooms below it, from its acknowledgement on", async () => {
+  const city = await channel(fresh("Gmunden"));
+  const room = await roomIn(city, "Lobby");
+  const bob = await join(room, "bob");
+  const words = { action: "refuse", match: "word", applies: ["message"], words: ["turnip"] } as const;
+  const list = { id: "vegetables", ...words, applies: [...words.applies], words: [...words.words] };
+  expect(await bob.request(hello("a turnip"))).toHaveProperty("ok");
+  expect(await stubOf(city).setWords(asker(city, "ada"), list.id, list)).not.toHaveProperty("error");
+  expect(await bob.request(hello("another turnip"))).toMatchObject({ error: { code: "words_refused" } });
+  await evictDurableObject(stubOf(room));
+  expect(await bob.request(hello("one more TURNIP"))).toMatchObject({ error: { code: "words_refused" } });
+});
+
+test("a room tells what the channels above it add, by their names", async () => {
+  const city = await channel(fresh("Wörgl"));
+  const room = await roomIn(city, "Lobby");
+  const ada = await connect(city, "ada");
+  const adults = [{ rule: "range", attribute: "age", min: 18 }];
+  await ada.request({ verb: "set-acl", policy: { send: adults } });
+  await ada.request({ verb: "rename", name: fresh("Kufstein") });
+  const told = await stubOf(room).read(asker(room, "bob"), { ref: "-", verb: "acl" });
+  expect(told).toMatchObject({
+    above: [{ room: city.id, name: expect.stringContaining("Kufstein"), policy: { send: adults } }],
   });
 });

@@ -85,7 +85,9 @@ async function named(
 }
 
 async function describe(c: EdgeContext, principal: Principal, { room, address }: Named): Promise<ListedRoom[]> {
-  const it = await callObject(c.env.ROOMS, room, async (stub) => stub.describe({ principal, address }));
+  const asked = await roomOf(c, address, principal);
+  if (!asked.ok) return [];
+  const it = await callObject(c.env.ROOMS, room, async (stub) => stub.describe(asked.value.asker));
   if ("error" in it) return [];
   const { id, kind, name = "", members, present, created = 0 } = it;
   return [{ id, kind, name, members, present, active: created }];

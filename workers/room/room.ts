@@ -136,7 +136,8 @@ export class Room extends RoomInTree implements RoomApi {
       const { error, ref } = decoded;
       return trySend(socket, JSON.stringify(ref === undefined ? { error } : { re: ref, error }));
     }
-    const notReady = await this.notReady();
+    const asked = this.notReady();
+    const notReady = asked && (await asked);
     if (notReady) return this.#reply(session, { re: decoded.request.ref, ...notReady });
     await this.#handle(session, decoded.request, typeof frame === "string" ? frame.length : 0);
   }
@@ -145,7 +146,8 @@ export class Room extends RoomInTree implements RoomApi {
     if (isWrite(request) && request.verb !== "cross") {
       const ready = prepare(this.#room.parts, session, request);
       if (ready) await ready;
-      const refused = await this.#room.tree.prepare(session, request);
+      const agreed = this.#room.tree.prepare(session, request);
+      const refused = agreed && (await agreed);
       if (refused) return this.#reply(session, { re: request.ref, ...refused });
       // Only what is about old messages waits for the archive; all else keeps its order.
       const old = this.#room.lookUp(session, request);

@@ -22,8 +22,8 @@ import type { Tree } from "./tree.ts";
 export abstract class RoomInTree extends DurableObject<Env> implements TreeApi {
   protected abstract get inTree(): { readonly tree: Tree; readonly parts: Parts };
 
-  /** Only a fresh room may speak of its rules; the refusal, where it cannot become one now. */
-  protected async notReady(): Promise<Refused | undefined> {
+  /** Only a fresh room may speak of its rules; the refusal, where it cannot become one now. A fresh one waits for nothing. */
+  protected notReady(): Promise<Refused | undefined> | undefined {
     const { tree } = this.inTree;
     return tree.isFresh ? undefined : tree.ready();
   }
