@@ -12,6 +12,7 @@ import { type Logger, type Scrub } from "./logger.ts";
 import { collectLag, meteredLog } from "./metered-log.ts";
 import { Metrics } from "./metrics.ts";
 import { onlyTheLog, preparations } from "./migrations/preparations.ts";
+import { operatorRoute } from "./operators/route.ts";
 import { queryRoutes } from "./query/queries.ts";
 import { queryDurations } from "./query/route.ts";
 import { Supervisor, type ServiceReport } from "./service.ts";
@@ -48,7 +49,9 @@ export async function startBridge({ config, logger, scrub, onReady }: BridgeOpti
 
   const supervisor = new Supervisor({ logger, metrics, onChange: whenAllRun(onReady) });
   const observers = { logger, durations: queryDurations(metrics) };
-  const queries = config.services.has("query") ? queryRoutes(archive, search, observers) : [];
+  const queries = config.services.has("query")
+    ? [...queryRoutes(archive, search, observers), operatorRoute(stores.database.pool, observers)]
+    : [];
   const pings = new Map([...stores.pings, ["log", () => writable(log)] as const]);
   const reachability = new Reachability();
   const health = healthRoutes({

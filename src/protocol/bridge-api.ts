@@ -14,6 +14,7 @@ export const BRIDGE_PATHS = {
   versions: "/v1/query/versions",
   authored: "/v1/query/authored",
   search: "/v1/query/search",
+  operators: "/v1/query/operators",
 } as const;
 export const EDGE_PATHS = { resend: "/v1/bridge/resend" } as const;
 

@@ -65,6 +65,8 @@ const TABLE = {
   backlogged: [true, 503, "The room cannot pass on more messages right now; try again."],
   archive_unavailable: [true, 503, "Older messages cannot be reached right now."],
   archive_none: [false, 410, "Nothing older is kept."],
+  lists_unavailable: [true, 503, "The lists of operators cannot be reached right now."],
+  lists_none: [false, 410, "There is no bridge here that keeps lists."],
   search_unavailable: [true, 503, "Search cannot be reached right now."],
   search_none: [false, 410, "Nothing can be searched here."],
   internal: [true, 500, "Something went wrong on our side."],

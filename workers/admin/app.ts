@@ -7,7 +7,9 @@ import type { AdminBindings } from "./context.ts";
 import { guard } from "./guard.ts";
 import { hoist } from "./hoist.ts";
 import { referencePage } from "./reference-page.ts";
+import { listRoutes } from "./routes/list-routes.ts";
 import { peopleRoutes } from "./routes/people-routes.ts";
+import { wordRoutes } from "./routes/word-routes.ts";
 import { roomRoutes } from "./routes/room-routes.ts";
 import { addRoutes, type AdminApp } from "./route.ts";
 
@@ -25,6 +27,8 @@ const PAGE_HEADERS = {
 const TAGS = [
   { name: "rooms", description: "Rooms and what is done in them." },
   { name: "people", description: "People, wherever they are." },
+  { name: "words", description: "Word lists of the environment." },
+  { name: "lists", description: "What administrators look through." },
 ];
 
 export function makeAdmin(): AdminApp {
@@ -39,7 +43,7 @@ export function makeAdmin(): AdminApp {
     scheme: "bearer",
     bearerFormat: "JWT",
   });
-  addRoutes(app, [...roomRoutes, ...peopleRoutes], guard);
+  addRoutes(app, [...roomRoutes, ...peopleRoutes, ...wordRoutes, ...listRoutes], guard);
   return app;
 }
 

@@ -24,12 +24,12 @@ export interface AdminRoute<B, A> {
   readonly method: "get" | "post" | "put" | "delete";
   /** With `{name}` for a parameter. */
   readonly path: string;
-  readonly tag: "rooms" | "people" | "words";
+  readonly tag: "rooms" | "people" | "words" | "lists";
   readonly summary: string;
   readonly description?: string;
   readonly parameters?: readonly Parameter[];
   readonly query?: readonly Parameter[];
-  readonly body?: { readonly name: string; readonly schema: mini.ZodMiniType<B> };
+  readonly body?: { readonly name: string; readonly schema: mini.ZodMiniType<B>; readonly maxBytes?: number };
   readonly answer: {
     readonly name: string;
     readonly schema: mini.ZodMiniType<A>;
@@ -119,7 +119,7 @@ async function readBody<B>(
   body: AdminRoute<B, unknown>["body"],
 ): Promise<AdminOutcome<B | undefined>> {
   if (!body) return { ok: true, value: undefined };
-  return readJson(c.req.raw, body.schema, MAX_ADMIN_BODY_BYTES);
+  return readJson(c.req.raw, body.schema, body.maxBytes ?? MAX_ADMIN_BODY_BYTES);
 }
 
 function shapeOf(parameters: readonly Parameter[]) {

@@ -1,0 +1,86 @@
+/** The lists that operators look through, out of the relational store's views. */
+import type { Pool } from "pg";
+import type { OperatorAnswer, OperatorList, OperatorQuery } from "../../src/protocol/operator-lists.ts";
+
+/**
+ * Each has `environment`, `at` and `key` (which together order it), and where it makes sense `room`, `user` and `said`: what `q`
+ * looks in. Statements are ours; what was asked goes in as parameters only.
+ */
+const LISTS: Readonly<Record<OperatorList, string>> = {
+  rooms: `
+    SELECT s.environment, s.created AS at, s.id AS key, s.id AS room, s.creator AS "user", s.name AS said, s.kind, s.name, s.parent,
+      s.removed_at, coalesce(c.messages, 0) AS messages, c.last_at,
+      (SELECT count(*) FROM members AS m WHERE m.environment = s.environment AND m.room = s.id AND m.until IS NULL) AS members
+    FROM room_states AS s LEFT JOIN room_counters AS c ON c.environment = s.environment AND c.room = s.id`,
+  people: `
+    SELECT environment, max(coalesce(since, left_at)) AS at, "user" AS key, NULL::text AS room, "user", "user" AS said,
+      count(*) FILTER (WHERE until IS NULL) AS rooms
+    FROM members GROUP BY environment, "user"`,
+  bans: `
+    SELECT environment, at, room || ' ' || "user" AS key, room, "user", reason AS said, until, reason, by FROM room_bans
+    UNION ALL
+    SELECT environment, at, "user", NULL, "user", reason, until, reason, by FROM global_bans`,
+  mutes: `
+    SELECT environment, at, room || ' ' || "user" AS key, room, "user", reason AS said, until, reason, by FROM room_mutes`,
+  calls: `
+    SELECT environment, opened_at AS at, call AS key, room, caller AS "user", reason AS said, state, reason, claimed_by, claimed_at,
+      closed_by, closed_at, note, call
+    FROM admin_calls`,
+  reports: `
+    SELECT environment, at, room || ' ' || epoch || ' ' || seq AS key, room, author AS "user", reason AS said, reporter, reason,
+      of_epoch, of_seq, evidence
+    FROM reports`,
+  hits: `
+    SELECT environment, at, room || ' ' || epoch || ' ' || seq AS key, room, "user", text AS said, list, action, words, text,
+      of_epoch, of_seq
+    FROM word_hits`,
+  audit: `
+    SELECT environment, at, admin || ' ' || epoch || ' ' || seq AS key, NULL::text AS room, admin AS "user",
+      what || ' ' || coalesce(why, '') AS said, what, why
+    FROM admin_audit`,
+};
+
+export async function readOperatorList(pool: Pick<Pool, "query">, query: OperatorQuery): Promise<OperatorAnswer> {
+  const { environment, list, room, user, q, after, limit } = query;
+  const { rows } = await pool.query<Row>(
+    `SELECT * FROM (${LISTS[list]}) AS l
+     WHERE environment = $1 AND ($2::text IS NULL OR room = $2) AND ($3::text IS NULL OR "user" = $3)
+       AND ($4::text IS NULL OR strpos(lower(said), lower($4)) > 0)
+       AND ($5::bigint IS NULL OR (at, key) < ($5, $6))
+     ORDER BY at DESC, key DESC LIMIT $7`,
+    [environment, room ?? null, user ?? null, q ?? null, after?.at ?? null, after?.key ?? null, limit + 1],
+  );
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return {
+    rows: page.map(toRow),
+    ...(last && { next: { at: Number(last.at), key: last.key } }),
+  };
+}
+
+type Row = { environment: string; at: string | number; key: string; said: string | null } & Record<string, unknown>;
+
+/** Without what only the statement needs, and with numbers as numbers: pg gives a bigint as text. */
+function toRow({ environment: _, key: __, said: ___, ...columns }: Row): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(columns).flatMap(([name, value]) => (value === null ? [] : [[name, numberOf(name, value)]])),
+  );
+}
+
+const NUMBERS: ReadonlySet<string> = new Set([
+  "at",
+  "until",
+  "removed_at",
+  "messages",
+  "last_at",
+  "members",
+  "rooms",
+  "claimed_at",
+  "closed_at",
+  "of_epoch",
+  "of_seq",
+]);
+
+function numberOf(name: string, value: unknown): unknown {
+  return NUMBERS.has(name) ? Number(value) : value;
+}

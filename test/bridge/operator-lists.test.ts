@@ -1,0 +1,74 @@
+/** What operators look through, on a Postgres server and inside the process. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readOperatorList } from "../../bridge/operators/operator-lists.ts";
+import { RelationalSink } from "../../bridge/relational/relational-sink.ts";
+import type { OperatorList, OperatorQuery } from "../../src/protocol/operator-lists.ts";
+import { Timeline, user } from "./archive-events.ts";
+import { openTestPglite, openTestPostgres, type TestDatabase } from "./relational-databases.ts";
+
+describe.for([
+  ["Postgres", openTestPostgres],
+  ["PGlite", openTestPglite],
+] as const)("on %s", ([, open]) => {
+  let database: TestDatabase;
+  let lines: Timeline;
+  let list: (name: OperatorList, more?: Partial<OperatorQuery>) => ReturnType<typeof readOperatorList>;
+  beforeAll(async () => {
+    database = await open();
+    lines = new Timeline();
+    const bob = { id: user("bob") };
+    const events = [
+      lines.add("create", { object: { kind: "group", name: "The Lobby", members: [user("ada"), user("bob")] } }),
+      lines.send("hello"),
+      lines.add("join", { object: {}, actor: "cy" }),
+      lines.add("ban", { object: { user: bob, reason: "spoilers" } }),
+      lines.add("mute", { object: { user: { id: user("cy") } } }),
+      lines.add("audit", { object: { what: "POST /v1/admin/bans", why: "as agreed" } }),
+    ];
+    const outcome = await new RelationalSink(database.pool).write(events);
+    expect(outcome.kind).toBe("written");
+    const { environment } = events[0]?.event ?? { environment: "" };
+    list = (name, more = {}) => readOperatorList(database.pool, { environment, list: name, limit: 50, ...more });
+  });
+  afterAll(() => database?.close());
+
+  test("a room has its name, how many are in it and how much was said, and is found by a part of its name", async () => {
+    const row = { kind: "group", name: "The Lobby", members: 2, messages: 1, at: expect.any(Number) };
+    expect((await list("rooms")).rows).toEqual([expect.objectContaining(row)]);
+    expect((await list("rooms", { q: "lobb" })).rows).toHaveLength(1);
+    expect((await list("rooms", { q: "attic" })).rows).toEqual([]);
+    expect((await list("rooms", { environment: "another" })).rows).toEqual([]);
+  });
+
+  test("who is banned, who is muted, and what administrators did", async () => {
+    expect((await list("bans")).rows).toEqual([
+      expect.objectContaining({ user: "bob", reason: "spoilers", by: "ada" }),
+    ]);
+    expect((await list("mutes", { user: user("cy") })).rows).toEqual([expect.objectContaining({ user: "cy" })]);
+    expect((await list("mutes", { user: user("bob") })).rows).toEqual([]);
+    expect((await list("audit", { q: "AGREED" })).rows).toEqual([
+      expect.objectContaining({ user: "ada", what: "POST /v1/admin/bans", why: "as agreed" }),
+    ]);
+  });
+
+  test("pages follow each other without a hole, newest first", async () => {
+    const seen: unknown[] = [];
+    let after: OperatorQuery["after"];
+    for (let pages = 0; pages < 5; pages++) {
+      // oxlint-disable-next-line no-await-in-loop -- each begins where the one before ended
+      const page = await list("people", { limit: 1, ...(after && { after }) });
+      seen.push(...page.rows.map((it) => it["user"]));
+      after = page.next;
+      if (!after) break;
+    }
+    expect(seen.toSorted()).toEqual(["ada", "bob", "cy"]);
+    expect(new Set(seen).size).toBe(3);
+  });
+
+  test("every list can be asked, also with nothing in it", async () => {
+    for (const name of ["calls", "reports", "hits"] as const) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other is enough
+      expect((await list(name, { q: "x" })).rows).toEqual([]);
+    }
+  });
+});
