@@ -61,12 +61,15 @@ export async function readOperatorList(pool: Pick<Pool, "query">, query: Operato
 type Row = { environment: string; at: string | number; key: string; said: string | null } & Record<string, unknown>;
 
 /** Without what only the statement needs, and with numbers as numbers: pg gives a bigint as text. */
-function toRow({ environment: _, key: __, said: ___, ...columns }: Row): Record<string, unknown> {
+function toRow(row: Row): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(columns).flatMap(([name, value]) => (value === null ? [] : [[name, numberOf(name, value)]])),
+    Object.entries(row).flatMap(([name, value]) =>
+      value === null || ORDERING.has(name) ? [] : [[name, numberOf(name, value)]],
+    ),
   );
 }
 
+const ORDERING: ReadonlySet<string> = new Set(["environment", "key", "said"]);
 const NUMBERS: ReadonlySet<string> = new Set([
   "at",
   "until",

@@ -26,7 +26,7 @@ describe.for([
       lines.add("audit", { object: { what: "POST /v1/admin/bans", why: "as agreed" } }),
     ];
     const outcome = await new RelationalSink(database.pool).write(events);
-    expect(outcome.kind).toBe("written");
+    if (outcome.kind !== "written") throw new Error(JSON.stringify(outcome));
     const { environment } = events[0]?.event ?? { environment: "" };
     list = (name, more = {}) => readOperatorList(database.pool, { environment, list: name, limit: 50, ...more });
   });
@@ -61,8 +61,8 @@ describe.for([
       after = page.next;
       if (!after) break;
     }
-    expect(seen.toSorted()).toEqual(["ada", "bob", "cy"]);
-    expect(new Set(seen).size).toBe(3);
+    expect(new Set(seen)).toEqual(new Set(["ada", "bob", "cy"]));
+    expect(seen).toHaveLength(3);
   });
 
   test("every list can be asked, also with nothing in it", async () => {
