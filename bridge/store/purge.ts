@@ -74,15 +74,41 @@ export async function settlePurges(
       columns(PLACE, purged),
     );
   }
-  const concerned = distinct(events.flatMap(({ event }) => [...placesOf(event, true), ...own(event)]));
+  const concerned = events.flatMap(({ event }) => [...placesOf(event, true), ...own(event)]);
   if (concerned.length === 0) return;
   const { rows } = await client.query<object>(
-    `SELECT environment, target, epoch, seq FROM ${tables.purges} JOIN ${UNNEST_PLACES} AS t (${PLACE.join(", ")})
-     USING (${PLACE.join(", ")})`,
-    columns(PLACE, concerned),
+    `SELECT environment, target, epoch, seq FROM ${tables.purges}
+     JOIN unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[])
+       AS t (environment, target, epoch, lowest, highest) USING (environment, target, epoch)
+     WHERE seq BETWEEN lowest AND highest`,
+    columns(["environment", "target", "epoch", "lowest", "highest"], rangesOf(concerned)),
   );
-  for (const found of rows) await empty(client, tables, place.parse(found));
+  if (rows.length === 0) return;
+  const keys = new Set(concerned.map(placeKey));
+  for (const found of rows.map((it) => place.parse(it))) {
+    if (keys.has(placeKey(found))) await empty(client, tables, found);
+  }
 }
+
+type Range = Omit<Place, "seq"> & { lowest: number; highest: number };
+
+/** Where a life's numbers are: far fewer to look up than the numbers themselves. */
+function rangesOf(places: readonly Place[]): Range[] {
+  const byLife = new Map<string, Range>();
+  for (const { environment, target, epoch, seq } of places) {
+    const key = JSON.stringify([environment, target, epoch]);
+    const known = byLife.get(key);
+    if (!known) byLife.set(key, { environment, target, epoch, lowest: seq, highest: seq });
+    else {
+      known.lowest = Math.min(known.lowest, seq);
+      known.highest = Math.max(known.highest, seq);
+    }
+  }
+  return [...byLife.values()];
+}
+
+const placeKey = ({ environment, target, epoch, seq }: Place): string =>
+  JSON.stringify([environment, target, epoch, seq]);
 
 /** 64-bit columns arrive as text; ours are all below 2^53. */
 const integer = z.coerce.number();
