@@ -226,5 +226,6 @@ test("a purge reaches every list that may still have the text, also of who is pr
   await a.request(hello("newer"));
   await b.heard("newer");
   await a.request({ verb: "purge", of });
-  await conversation(bob, room, (it) => textOf(it) === "newer");
+  const purged = await conversation(bob, room, (it) => textOf(it) !== "a secret");
+  expect(textOf(purged)).toBe("newer");
 });
