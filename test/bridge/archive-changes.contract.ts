@@ -15,7 +15,7 @@ export interface ChangedArchive extends Pick<Archive, "page" | "versions" | "aut
 }
 
 /** A message that much is done to, and another one. */
-export function story(lines = new Timeline()): LoggedEvent[] {
+function story(lines = new Timeline()): LoggedEvent[] {
   const first = lines.send("hello");
   const other = lines.send("and hello");
   return [
@@ -52,7 +52,7 @@ const all = (target: RoomId) =>
   ({ target, direction: "before", cursor: { epoch: EPOCH, seq: 99 }, limit: 50 }) as const;
 
 /** How the same events read in an archive that cannot be wrong. */
-export function siteOf(events: readonly LoggedEvent[]): SiteArchive {
+function siteOf(events: readonly LoggedEvent[]): SiteArchive {
   const site = new SiteArchive();
   site.write(events);
   return site;
