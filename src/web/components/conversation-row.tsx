@@ -49,6 +49,7 @@ export function titleOf({ name, peer, kind }: Pick<Conversation, "name" | "peer"
 function snippetOf(last: Activity, you: Actor | undefined, isDirect: boolean): string {
   if (last.verb !== "send" && last.verb !== "whisper") return "";
   const who = last.actor.id === you?.id ? "You" : nameOf(last.actor);
+  if (last.overlay?.deleted) return `${who}: a message that was deleted`;
   if (last.verb === "whisper") return `${who} whispered: ${last.object.text}`;
   return isDirect && who !== "You" ? last.object.text : `${who}: ${last.object.text}`;
 }
