@@ -12,11 +12,14 @@ interface Entry extends Pattern {
   /** An index. */
   readonly list: number;
   readonly word: string;
+  readonly isPart: boolean;
 }
 
 export class Entries {
   /** Of each key. */
   readonly lengthOf: Uint16Array;
+  /** Of each key: 1 if one of its lists has words that are parts of others, too. */
+  readonly hasParts: Uint8Array;
   /** How far away from a word the rest of its phrase may be, in units; 0 when there are no phrases. */
   readonly context: number;
   /** The first entry of each key, and the number of entries at the end. */
@@ -37,9 +40,12 @@ export class Entries {
     this.lengthsOf = startsOf(entries, ({ lengths }) => lengths.length);
     this.lengths = Uint8Array.from(entries.map(({ lengths }) => lengths).join(""), (unit) => unit.charCodeAt(0));
     this.firstOf = new Int32Array(keys.length + 1).fill(entries.length);
-    for (let i = entries.length - 1, key = keys.length - 1; i >= 0; i--) {
-      while (entries[i]?.key !== keys[key]) key--;
+    this.hasParts = new Uint8Array(keys.length);
+    let key = keys.length - 1;
+    for (const [i, entry] of [...entries.entries()].toReversed()) {
+      while (entry.key !== keys[key]) key--;
       this.firstOf[key] = i;
+      if (entry.isPart) this.hasParts[key] = 1;
     }
     this.lengthOf = Uint16Array.from(keys, ({ length }) => length);
     const phrases = keys.filter((key) => key.includes(" "));
@@ -49,7 +55,7 @@ export class Entries {
   get bytes(): number {
     // One or two bytes a unit, as engines store strings; two at most.
     const words = this.#words.length * 2;
-    return [this.lengthOf, this.firstOf, this.listOf, this.lengthsOf, this.lengths, this.#wordOf].reduce(
+    return [this.lengthOf, this.hasParts, this.firstOf, this.listOf, this.lengthsOf, this.lengths, this.#wordOf].reduce(
       (sum, column) => sum + column.byteLength,
       words,
     );
@@ -64,10 +70,10 @@ export class Entries {
 export function entriesOf(lists: readonly WordList[]): { entries: Entries; keys: string[]; unusable: Unusable[] } {
   const unusable: Unusable[] = [];
   const found: Entry[] = [];
-  for (const [list, { id, words }] of lists.entries()) {
+  for (const [list, { id, match, words }] of lists.entries()) {
     for (const word of words) {
       const pattern = patternOf(word);
-      if (pattern) found.push({ ...pattern, list, word });
+      if (pattern) found.push({ ...pattern, list, word, isPart: match === "part" });
       else unusable.push({ list: id, word });
     }
   }

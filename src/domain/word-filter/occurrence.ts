@@ -19,6 +19,12 @@ export interface Occurrence {
   readonly whole: boolean;
 }
 
+/** Whether a word in the runs `first` to `last` (inclusive) may be one of its own, whatever the lengths of its runs are. */
+export function mayBeWhole(runs: Runs, first: number, last: number): boolean {
+  if (runs.mode[last] === SPELLED) return true;
+  return !goesOn(runs, runs.startOf(last + 1)) && !goesOn(runs, runs.startOf(first));
+}
+
 /** Of a word whose runs are `lengths[at..]`, in the runs `first` to `last` (inclusive) of the text. */
 export function occurrenceIn(
   runs: Runs,

@@ -5,7 +5,7 @@
 import type { WordAction, WordList, WordSurface } from "../../protocol/word-list.ts";
 import { Automaton } from "./automaton.ts";
 import { entriesOf, type Entries, type Unusable } from "./entries.ts";
-import { occurrenceIn } from "./occurrence.ts";
+import { mayBeWhole, occurrenceIn } from "./occurrence.ts";
 import { readInto } from "./readings.ts";
 import { Runs } from "./runs.ts";
 import { foldInto, Units } from "./units.ts";
@@ -75,12 +75,15 @@ export class WordFilter {
 
   #find(applies: readonly boolean[]): Hit[] {
     const hits: Hit[] = [];
-    const { lengthOf } = this.#entries;
+    const { lengthOf, hasParts } = this.#entries;
     let state = 0;
     for (let run = 0; run < runs.length; run++) {
       state = this.#automaton.next(state, runs.code[run] ?? 0);
       for (let key = this.#automaton.longestAt(state); key >= 0; key = this.#automaton.shorterThan(key)) {
-        this.#compare(key, run - (lengthOf[key] ?? 0) + 1, run, applies, hits);
+        this.#steps++;
+        const first = run - (lengthOf[key] ?? 0) + 1;
+        // Most are the beginning or the end of another word: that is seen at once.
+        if (hasParts[key] === 1 || mayBeWhole(runs, first, run)) this.#compare(key, first, run, applies, hits);
       }
     }
     this.#steps += runs.letters;
