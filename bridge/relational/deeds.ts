@@ -96,6 +96,8 @@ function detailsOf(activity: Activity): Details | undefined {
     case "block":
     case "unblock":
       return { subject: object.user };
+    case "profile":
+      return { value: object.text };
     case "audit":
       return { value: object.what, reason: object.why };
     default:

@@ -20,7 +20,7 @@ import {
 import { action, grantedRole, policy } from "./acl.ts";
 import { cursor } from "./cursor.ts";
 import { MAX_RECIPIENTS } from "./limits.ts";
-import { displayName, emoji, reason } from "./texts.ts";
+import { displayName, emoji, profileText, reason } from "./texts.ts";
 import { wordAction, wordSurface } from "./word-list.ts";
 
 export const roomKind = z.enum(["group", "direct", "video", "channel"]);
@@ -297,6 +297,8 @@ const revoke = z.object({
   verb: z.literal("revoke"),
   object: z.object({ user: userId, token: z.optional(tokenId), until: z.optional(time), reason }),
 });
+/** What somebody says of themselves from here on; empty: nothing. */
+const profile = z.object({ ...common, verb: z.literal("profile"), object: z.object({ text: profileText }) });
 /** No whispers and no direct messages of theirs any more. */
 const block = z.object({ ...common, verb: z.literal("block"), object: z.object({ user: userId }) });
 const unblock = z.object({ ...common, verb: z.literal("unblock"), object: z.object({ user: userId }) });
@@ -343,6 +345,7 @@ export const activity = z.discriminatedUnion("verb", [
   globalBan,
   globalUnban,
   revoke,
+  profile,
   block,
   unblock,
   audit,

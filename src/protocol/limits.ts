@@ -59,3 +59,5 @@ export const MAX_AUTOJOINED = 20;
 export const MAX_SESSIONS_PER_USER = 20;
 /** People that one person can block. */
 export const MAX_BLOCKS = 1_000;
+/** What somebody says of themselves, characters. */
+export const MAX_PROFILE_LENGTH = 500;

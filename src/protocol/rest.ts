@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { denied, policy } from "./acl.ts";
 import { activity, roomKind } from "./activity.ts";
-import { displayName } from "./texts.ts";
+import { displayName, profileText } from "./texts.ts";
 import { roomAddress, time, userId } from "./ids.ts";
 import { MAX_RETENTION_MESSAGES, MAX_RETENTION_MS } from "./limits.ts";
 import { accepted } from "./room-frame.ts";
@@ -81,6 +81,9 @@ export type SearchHit = z.infer<typeof searchHit>;
 /** `GET /v1/search?q=&room=&order=newest|best&cursor=&limit=` */
 export const searchPage = z.object({ hits: z.array(searchHit), next: z.optional(z.string()) });
 export type SearchPage = z.infer<typeof searchPage>;
+
+/** `PUT /v1/me/profile`, and what `GET /v1/users/:user/profile` answers. */
+export const profileBody = z.strictObject({ text: profileText });
 
 /** `GET /v1/me/blocks` */
 export const blockList = z.object({ users: z.array(userId) });

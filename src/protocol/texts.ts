@@ -1,6 +1,6 @@
 /** What people write, by kind: names, messages, reasons, emoji. */
 import * as z from "zod/mini";
-import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, MAX_TEXT_BYTES } from "./limits.ts";
+import { MAX_NAME_LENGTH, MAX_PROFILE_LENGTH, MAX_REASON_LENGTH, MAX_TEXT_BYTES } from "./limits.ts";
 
 /** What people call a user or a room: no control characters, nothing but white space, or too long. */
 export const displayName = z.string().check(
@@ -29,6 +29,13 @@ export const reason = z.string().check(
   z.trim(),
   z.minLength(1),
   z.maxLength(MAX_REASON_LENGTH),
+);
+
+/** What somebody says of themselves; empty: nothing. */
+export const profileText = z.string().check(
+  z.refine((value) => value.isWellFormed() && !value.includes("\0"), "not_text"),
+  z.trim(),
+  z.maxLength(MAX_PROFILE_LENGTH),
 );
 
 /** One emoji, or a short name of one (`:wave:`). */

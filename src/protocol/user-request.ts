@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { cursor } from "./cursor.ts";
 import { roomId, userId } from "./ids.ts";
 import { ref, renew } from "./request.ts";
+import { profileText } from "./texts.ts";
 
 /** All my conversations, newest first. */
 const rooms = z.strictObject({ ref, verb: z.literal("rooms") });
@@ -21,5 +22,8 @@ const unblock = z.strictObject({ ref, verb: z.literal("unblock"), user: userId }
 /** Whom I have blocked. */
 const blocks = z.strictObject({ ref, verb: z.literal("blocks") });
 
-export const userRequest = z.discriminatedUnion("verb", [rooms, read, block, unblock, blocks, renew]);
+/** What I say of myself, for everybody. Nothing else about me is mine to set. */
+const profile = z.strictObject({ ref, verb: z.literal("profile"), text: profileText });
+
+export const userRequest = z.discriminatedUnion("verb", [rooms, read, block, unblock, blocks, profile, renew]);
 export type UserRequest = z.infer<typeof userRequest>;

@@ -51,6 +51,7 @@ const SAMPLES: Record<Exclude<Verb, "gap-lost">, object> = {
   revoke: { object: { user: "bob", reason: "lost" } },
   block: { object: { user: "bob" } },
   unblock: { object: { user: "bob" } },
+  profile: { object: { text: "I like bees" } },
   audit: { object: { what: "ban", why: "fraud" } },
 };
 

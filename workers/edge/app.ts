@@ -15,6 +15,7 @@ import { listChannels, listRooms } from "./list-rooms.ts";
 import { onError } from "./on-error.ts";
 import { guardOrigin } from "./origin.ts";
 import { problem } from "./problem.ts";
+import { putProfile, readProfile } from "./profiles.ts";
 import { limitAddress } from "./limit-address.ts";
 import { resend } from "./resend.ts";
 import { roomSocket } from "./room-socket.ts";
@@ -52,6 +53,9 @@ export function makeEdge(): App<Env> {
   app.all("/v1/rooms/:id/word-lists/:list", () => notAllowed("GET, HEAD, PUT, DELETE"));
   route(app, "GET", "/v1/rooms/:id/socket", roomSocket);
   route(app, "GET", "/v1/me/socket", userSocket);
+  app.put("/v1/me/profile", putProfile);
+  app.all("/v1/me/profile", () => notAllowed("PUT"));
+  route(app, "GET", "/v1/users/:user/profile", readProfile);
   route(app, "GET", "/v1/me/blocks", listBlocks);
   app.put("/v1/me/blocks/:user", putBlock);
   app.delete("/v1/me/blocks/:user", deleteBlock);

@@ -4,7 +4,7 @@
  */
 import { CLOSE } from "../../src/protocol/close-codes.ts";
 import { errorOf, type WireError } from "../../src/protocol/errors.ts";
-import type { RoomId, UserId } from "../../src/protocol/ids.ts";
+import type { RoomId } from "../../src/protocol/ids.ts";
 import type { Actor } from "../../src/protocol/activity.ts";
 import type { Admission, AdmissionQuery, Ended, Ending } from "./access-api.ts";
 import { ARRIVAL_MS, ConnectedRooms } from "./connected-rooms.ts";
@@ -115,14 +115,4 @@ export class Access {
   onAlarm(): Promise<void> {
     return this.#endings.run();
   }
-}
-
-/** Who may give such orders sees it as it stands. */
-export function describeStanding(standing: Standing): {
-  ban?: { until?: number; reason: string; by: UserId; at: number };
-} {
-  const { ban } = standing;
-  if (!ban) return {};
-  const { until, ...rest } = ban;
-  return { ban: { ...rest, ...(until !== undefined && { until }) } };
 }

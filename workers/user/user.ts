@@ -6,6 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import logTables from "../../migrations/log/0001_log.sql";
 import userTables from "../../migrations/user/0001_conversations.sql";
 import adminTables from "../../migrations/user/0003_admin.sql";
+import profileTables from "../../migrations/user/0004_profile.sql";
 import accessTables from "../../migrations/user/0002_access.sql";
 import { directRoomId } from "../../src/domain/room-address.ts";
 import { ulid } from "../../src/domain/ulid.ts";
@@ -36,6 +37,7 @@ import { Blocks } from "./blocks.ts";
 import { Conversations } from "./conversations.ts";
 import { AdminCalls, type AdminCall, type Begun } from "./admin-calls.ts";
 import { ownerOf } from "./owner.ts";
+import { Profile } from "./profile.ts";
 import { read } from "./read.ts";
 import { renew } from "./renew.ts";
 import { actorOf, readSession, writeSession, type Session } from "./session.ts";
@@ -47,6 +49,7 @@ const MIGRATIONS = [
   { name: "user/0001_conversations", sql: userTables },
   { name: "user/0002_access", sql: accessTables },
   { name: "user/0003_admin", sql: adminTables },
+  { name: "user/0004_profile", sql: profileTables },
 ];
 
 export class User extends DurableObject<Env> implements UserApi, AccessApi {
@@ -56,6 +59,7 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
   readonly #adminCalls: AdminCalls;
   readonly #access: Access;
   readonly #blocks: Blocks;
+  readonly #profile: Profile;
   readonly #frames = new FrameLimit(() => settingsOf(this.env).rates.frames);
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -67,6 +71,7 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
     const owner = ownerOf(ctx);
     this.#log = new SessionsLog(ctx, env, owner, this.#due);
     this.#adminCalls = new AdminCalls(ctx.storage.sql, this.#log);
+    this.#profile = new Profile(ctx.storage.sql, this.#log);
     this.#blocks = new Blocks({
       sql: ctx.storage.sql,
       forgetIn: (room) => callObject(env.ROOMS, room, async (stub) => stub.forgetBlocks(owner)),
@@ -141,6 +146,9 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
       case "block":
       case "unblock":
         return send(socket, { re, ...(await this.setBlock(actorOf(session), request.verb, request.user)) });
+      case "profile":
+        this.#profile.set(actorOf(session), request.text);
+        return send(socket, { re, ok: {} });
       case "blocks":
         return send(socket, { re, ok: { users: this.#blocks.all() } });
       case "renew": {
@@ -267,6 +275,14 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
   async setBlock(by: Actor, verb: "block" | "unblock", user: UserId): Promise<BlockAnswer> {
     const isKnown = (it: UserId) => isKnownUser(this.env, it);
     return setBlock({ blocks: this.#blocks, log: this.#log, isKnown }, by, verb, user);
+  }
+
+  async profile(): Promise<string> {
+    return this.#profile.text;
+  }
+
+  async setProfile(by: Actor, text: string): Promise<void> {
+    this.#profile.set(by, text);
   }
 
   async blocked(): Promise<UserId[]> {

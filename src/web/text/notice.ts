@@ -63,6 +63,7 @@ export function noticeOf(it: Extract<Activity, { verb: Told }>, mine: boolean): 
     case "disconnect":
     case "block":
     case "unblock":
+    case "profile":
     case "global-ban":
     case "global-unban":
     case "revoke":
