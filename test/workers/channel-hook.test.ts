@@ -6,6 +6,8 @@ import { settingsOf } from "../../workers/config.ts";
 import type { Env } from "../../workers/env.ts";
 import { askSite, mayBeFree } from "../../workers/room/hierarchy/site.ts";
 import { mintRoomId } from "../../src/domain/room-address.ts";
+import { makeRoom } from "../../workers/edge/create-room.ts";
+import { channel, fresh } from "./hierarchy-people.ts";
 import { principalOf } from "./room-people.ts";
 
 const site: Env = { ...env, ROOM_HOOK_URL: "https://site.test/hooks/rooms" };
@@ -83,4 +85,14 @@ test("who may make what at the top is a setting", () => {
   expect(() =>
     settingsOf({ ...env, FREE_ROOMS: "maybe", TOP_LEVEL_CHANNELS: "all", ROOM_HOOK_URL: "http://site.test" }),
   ).toThrow(/TOP_LEVEL_CHANNELS.*FREE_ROOMS.*ROOM_HOOK_URL/);
+});
+
+test("a room that the site refuses is not made, and its name stays free", async () => {
+  const city = await channel(fresh("Asked"));
+  const asked = { kind: "group", name: "Lobby", parent: city.address } as const;
+  const root = { ...principalOf("ada"), role: "superuser" } as const;
+  const hook = vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json({ allow: false }));
+  expect(await makeRoom(site, asked, root)).toMatchObject({ error: { code: "refused_by_site", temporary: false } });
+  hook.mockImplementation(async () => Response.json({ allow: true }));
+  expect(await makeRoom(site, asked, root)).toMatchObject({ name: "Lobby" });
 });

@@ -19,8 +19,9 @@ import type { ChannelsApi, ChildReport, ClaimAnswer, ListQuery, Named, NameClaim
 import type { Refused } from "../room/room-api.ts";
 import { ChannelTree } from "./channels.ts";
 
-/** How long a channel waits between two tellings of its counts. */
-const TELL_MS = 5_000;
+/** How long a channel waits between two tellings of its counts: at least; and so that not too many come at once. */
+const TELL_MS = 1_000;
+const TELL_EACH_MS = 10;
 const CHANNEL_MIGRATIONS = [
   { name: "tree/0001_children", sql: childTables },
   { name: "directory/0001_channels", sql: channelTables },
@@ -73,8 +74,9 @@ export class Directory extends DurableObject<Env> implements ChannelsApi {
   }
 
   async reportChild(report: ChildReport): Promise<number> {
-    this.#channels.children.told(report, Date.now());
-    return TELL_MS;
+    const { children } = this.#channels;
+    children.told(report, Date.now());
+    return Math.max(TELL_MS, children.count * TELL_EACH_MS);
   }
 
   async releaseChild(child: RoomId): Promise<void> {

@@ -66,6 +66,10 @@ export class Children {
     return found.toArray().length === 0;
   }
 
+  get count(): number {
+    return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM children").one().n;
+  }
+
   claim(room: RoomId, name: string, now: number): Claimed {
     const folded = foldName(name);
     const row = this.#sql

@@ -40,6 +40,9 @@ export class Upward {
   #told = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tellAfter = 0;
+  #isTelling = false;
+  /** Something changed while it was being told. */
+  #isStale = false;
 
   constructor(deps: UpwardDeps) {
     this.#deps = deps;
@@ -87,6 +90,10 @@ export class Upward {
   /** Counts may have changed: they are told soon, gathered. */
   poke(): void {
     if (this.#deps.place.lister === undefined || this.#timer !== undefined) return;
+    if (this.#isTelling) {
+      this.#isStale = true;
+      return;
+    }
     const pause = Math.max(0, this.#tellAfter - this.#deps.now());
     this.#timer = setTimeout(() => void this.#tell(), pause);
   }
@@ -99,8 +106,9 @@ export class Upward {
     if (!told || lister === undefined) return;
     const text = textOf(told);
     if (text === this.#told) return;
+    this.#isTelling = true;
+    this.#isStale = false;
     try {
-      this.#tellAfter = Infinity;
       const pause = await tell(lister, told);
       this.#told = text;
       this.#tellAfter = now() + pause;
@@ -108,6 +116,9 @@ export class Upward {
       // Counts only: the next change tells them.
       this.#tellAfter = now() + RETRY_MS;
       onError(error);
+    } finally {
+      this.#isTelling = false;
+      if (this.#isStale) this.poke();
     }
   }
 
