@@ -19,7 +19,12 @@ export interface RunningSystem {
 }
 
 /** What a machine asks for thousands of people at once is no flood here. */
-const UNLIMITED = { RATE_ADDRESS_PER_MINUTE: "0", RATE_CONNECTS_PER_MINUTE: "0", RATE_FRAMES_PER_SECOND: "0" };
+export const UNLIMITED = {
+  RATE_ADDRESS_PER_MINUTE: "0",
+  RATE_CONNECTS_PER_MINUTE: "0",
+  RATE_REQUESTS_PER_MINUTE: "0",
+  RATE_FRAMES_PER_SECOND: "0",
+};
 
 const START: Readonly<Record<SystemName, () => Promise<RunningSystem>>> = {
   // there is no bridge here, and so no archive: old messages are dropped as they are where there is one

@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { startServices, stopServices } from "../../../local/services/services.ts";
 import { localSettings } from "../../../local/config.ts";
 import { startWholePath, type WholePath } from "../../support/whole-path.ts";
+import { UNLIMITED } from "../systems.ts";
 import type { BenchCase } from "../cases.ts";
 import type { Histogram } from "../load/histogram.ts";
 import { Load } from "../load/load.ts";
@@ -49,7 +50,7 @@ export interface PipelineResult {
 
 export async function runPipeline(seconds: number): Promise<PipelineResult> {
   await startServices();
-  const path = await startWholePath();
+  const path = await startWholePath({ edgeVars: UNLIMITED });
   const stores = allStores(path.name, localSettings()("ENVIRONMENT"), path.databaseUrl);
   try {
     return await measure(path, stores, seconds);
