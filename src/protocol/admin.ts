@@ -1,6 +1,6 @@
 /** Bodies of `/v1/admin/*`. Errors are problem documents, as everywhere. */
 import * as z from "zod/mini";
-import { action, attributes, denied, rule } from "./acl.ts";
+import { action, attributes, denied, policy, rule } from "./acl.ts";
 import { displayName, text } from "./texts.ts";
 import { wireError } from "./errors.ts";
 import { clientMessageId, roomAddress, roomId, seq, userId } from "./ids.ts";
@@ -32,8 +32,13 @@ export type BulkAnswer = z.infer<typeof bulkAnswer>;
 
 /** A room that is made for somebody, who becomes its owner. */
 export const adminRoomBody = z.strictObject({
-  kind: z.literal("group"),
+  kind: z.enum(["group", "video", "channel"]),
   name: displayName,
+  /** The channel that it is made in. */
+  parent: z.optional(roomAddress),
+  policy: z.optional(policy),
+  /** Listed for, and joined by, those who were invited. */
+  private: z.optional(z.boolean()),
   owner: z.strictObject({ id: userId, name: z.optional(displayName) }),
   retention: z.optional(retention),
 });

@@ -68,6 +68,21 @@ test("an administrator does what any role may, in their own name or in another's
   });
 });
 
+test("a channel and a room in it are made for somebody, who owns them", async () => {
+  const made = async (body: object) => (await admin("/rooms", { body })).json<{ id: string }>();
+  const owner = { id: somebody("ada"), name: "Ada" };
+  const name = `Cities ${crypto.randomUUID()}`;
+  const channel = await made({ kind: "channel", name, owner });
+  const room = await made({ kind: "group", name: "Bangkok", parent: channel.id, owner });
+  expect(await (await call(`/v1/rooms/${room.id}`, { as: owner.id })).json()).toMatchObject({
+    name: "Bangkok",
+    member: true,
+    path: [{ id: channel.id, name }],
+  });
+  const again = await admin("/rooms", { body: { kind: "group", name: "bangkok", parent: channel.id, owner } });
+  expect(await problemOf(again)).toMatchObject({ code: "name_taken" });
+});
+
 test("to an administrator a direct room does not exist either", async () => {
   const [ada, bob] = [somebody("ada"), somebody("bob")];
   for (const name of [ada, bob]) await newRoom(name);

@@ -60,7 +60,7 @@ function answeredBefore(status: number, body: string): Response {
 }
 
 async function callOf(c: AdminContext, { principal }: Admin): Promise<AdminCall | { readonly error: WireError }> {
-  const why = reasonSchema.safeParse(c.req.header(REASON_HEADER) ?? "");
+  const why = reasonSchema.safeParse(decodeReason(c.req.header(REASON_HEADER)));
   if (!why.success && c.req.header(REASON_HEADER) !== undefined) return { error: errorOf("invalid", REASON_HEADER) };
   const key = c.req.header(KEY_HEADER);
   if (key !== undefined && (key.length > MAX_KEY_LENGTH || !/^[\x21-\x7e]+$/.test(key)))
@@ -73,6 +73,16 @@ async function callOf(c: AdminContext, { principal }: Admin): Promise<AdminCall 
     why: why.success ? why.data : undefined,
     ...(key !== undefined && c.req.method !== "GET" && { once: { key, hash: await hashOf(what, c) } }),
   };
+}
+
+/** A header holds ASCII only: anything else comes as RFC 8187 has it, `UTF-8''` and percent-encoded. */
+function decodeReason(header = ""): string | undefined {
+  if (!/^utf-8''/i.test(header)) return header;
+  try {
+    return decodeURIComponent(header.slice("utf-8''".length));
+  } catch {
+    return undefined;
+  }
 }
 
 async function hashOf(what: string, c: AdminContext): Promise<string> {

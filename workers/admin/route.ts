@@ -64,7 +64,9 @@ export function prepare<B, A>(it: AdminRoute<B, A>): PreparedRoute {
       params: z.object(shapeOf(parameters)),
       query: z.object(optionalShapeOf(query)),
       headers: z.object({
-        [REASON_HEADER]: z.string().max(500).optional().openapi({ description: "Why; kept in the audit." }),
+        [REASON_HEADER]: z.string().max(500).optional().openapi({
+          description: "Why; kept in the audit. Other letters than ASCII: UTF-8'' and percent-encoded (RFC 8187).",
+        }),
         ...(isWrite && {
           [KEY_HEADER]: z.string().max(128).optional().openapi({ description: "With the same key it is done once." }),
         }),

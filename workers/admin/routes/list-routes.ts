@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { errorOf } from "../../../src/protocol/errors.ts";
 import { roomAddress, roomId, userId } from "../../../src/protocol/ids.ts";
 import {
+  callState,
   DEFAULT_LIST_ROWS,
   MAX_LIST_ROWS,
   operatorList,
@@ -31,6 +32,7 @@ export const listRoutes: readonly PreparedRoute[] = [
       { name: "room", schema: roomAddress },
       { name: "user", schema: userId },
       { name: "q", schema: text },
+      { name: "state", schema: callState },
       { name: "cursor", schema: z.string().check(z.regex(/^\d{1,15}~[\x20-\x7e]{1,400}$/)) },
       { name: "limit", schema: z.string().check(z.regex(/^([1-9]|[1-9]\d|1\d\d|200)$/)) },
     ],
@@ -46,6 +48,7 @@ export const listRoutes: readonly PreparedRoute[] = [
         ...(id && { room: id }),
         ...given(c, "user"),
         ...given(c, "q"),
+        ...given(c, "state"),
         ...(key !== undefined && { after: { at, key } }),
       });
       if (!query.success) return { ok: false, error: errorOf("invalid", query.error.issues[0]?.path.join(".")) };
