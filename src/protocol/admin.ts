@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { action, attributes, denied, policy, rule } from "./acl.ts";
 import { displayName, text } from "./texts.ts";
 import { wireError } from "./errors.ts";
-import { clientMessageId, roomAddress, roomId, seq, userId } from "./ids.ts";
+import { clientMessageId, roomAddress, roomId, userId } from "./ids.ts";
 import { retention } from "./rest.ts";
 import { roomRead, roomWrite } from "./room-request.ts";
 
@@ -78,5 +78,3 @@ export const explainAnswer = z.object({
   ),
 });
 export type ExplainAnswer = z.infer<typeof explainAnswer>;
-
-export const acceptedAnswer = z.object({ epoch: z.int(), seq });
