@@ -8,7 +8,7 @@ export interface Unusable {
   readonly word: string;
 }
 
-interface Entry extends Pattern {
+interface Entry extends Omit<Pattern, "key"> {
   /** An index. */
   readonly list: number;
   readonly word: string;
@@ -32,21 +32,20 @@ export class Entries {
   readonly #wordOf: Int32Array;
   readonly #words: string;
 
-  /** @param entries sorted by key, @param keys theirs, each once */
-  constructor(entries: readonly Entry[], keys: readonly string[]) {
+  /** @param byKey in the order of the keys, @param keys sorted */
+  constructor(byKey: readonly (readonly Entry[])[], keys: readonly string[]) {
+    const entries = byKey.flat();
     this.listOf = Uint16Array.from(entries, ({ list }) => list);
     this.#wordOf = startsOf(entries, ({ word }) => word.length);
     this.#words = entries.map(({ word }) => word).join("");
     this.lengthsOf = startsOf(entries, ({ lengths }) => lengths.length);
-    this.lengths = Uint8Array.from(entries.map(({ lengths }) => lengths).join(""), (unit) => unit.charCodeAt(0));
-    this.firstOf = new Int32Array(keys.length + 1).fill(entries.length);
-    this.hasParts = new Uint8Array(keys.length);
-    let key = keys.length - 1;
-    for (const [i, entry] of [...entries.entries()].toReversed()) {
-      while (entry.key !== keys[key]) key--;
-      this.firstOf[key] = i;
-      if (entry.isPart) this.hasParts[key] = 1;
+    this.lengths = new Uint8Array(this.lengthsOf.at(-1) ?? 0);
+    let at = 0;
+    for (const { lengths } of entries) {
+      for (let i = 0; i < lengths.length; i++) this.lengths[at++] = lengths.charCodeAt(i);
     }
+    this.firstOf = startsOf(byKey, ({ length }) => length);
+    this.hasParts = Uint8Array.from(byKey, (its) => (its.some(({ isPart }) => isPart) ? 1 : 0));
     this.lengthOf = Uint16Array.from(keys, ({ length }) => length);
     const phrases = keys.filter((key) => key.includes(" "));
     this.context = phrases.reduce((most, { length }) => Math.max(most, length), 0);
@@ -69,30 +68,42 @@ export class Entries {
 /** What is looked for: the entries of all lists, the distinct keys, both sorted; and what cannot be looked for. */
 export function entriesOf(lists: readonly WordList[]): { entries: Entries; keys: string[]; unusable: Unusable[] } {
   const unusable: Unusable[] = [];
-  const found: Entry[] = [];
+  const found = new Map<string, Entry[]>();
   for (const [list, { id, match, words }] of lists.entries()) {
     for (const word of words) {
       const pattern = patternOf(word);
-      if (pattern) found.push({ ...pattern, list, word, isPart: match === "part" });
-      else unusable.push({ list: id, word });
+      if (!pattern) {
+        unusable.push({ list: id, word });
+        continue;
+      }
+      const { key, lengths } = pattern;
+      const same = found.get(key) ?? [];
+      if (same.length === 0) found.set(key, same);
+      // Words that are written differently and looked for in the same way are one.
+      if (same.some((it) => it.list === list && it.lengths === lengths)) continue;
+      same.push({ lengths, list, word, isPart: match === "part" });
     }
   }
-  found.sort((a, b) => compare(a.key, b.key) || a.list - b.list || compare(a.lengths, b.lengths));
-  // Words that are written differently and looked for in the same way are one.
-  const all = found.filter((it, i) => {
-    const before = found[i - 1];
-    return it.key !== before?.key || it.list !== before.list || it.lengths !== before.lengths;
-  });
-  const keys = all.map(({ key }) => key).filter((key, i) => key !== all[i - 1]?.key);
-  return { entries: new Entries(all, keys), keys, unusable };
+  // By code units: that is how the automaton wants them.
+  const keys = [...found.keys()].toSorted();
+  return {
+    entries: new Entries(
+      keys.map((key) => found.get(key) ?? []),
+      keys,
+    ),
+    keys,
+    unusable,
+  };
 }
 
-function startsOf(entries: readonly Entry[], lengthOf: (entry: Entry) => number): Int32Array {
-  const starts = new Int32Array(entries.length + 1);
-  for (const [i, entry] of entries.entries()) starts[i + 1] = (starts[i] ?? 0) + lengthOf(entry);
+/** Where each begins if they are one after the other, and where the last one ends. */
+function startsOf<T>(all: readonly T[], lengthOf: (it: T) => number): Int32Array {
+  const starts = new Int32Array(all.length + 1);
+  let end = 0;
+  for (let i = 0; i < all.length; i++) {
+    const it = all[i];
+    if (it !== undefined) end += lengthOf(it);
+    starts[i + 1] = end;
+  }
   return starts;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

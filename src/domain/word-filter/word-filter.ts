@@ -30,7 +30,7 @@ const KEPT_UNITS = 65_536;
 let units = new Units(1_024);
 let runs = new Runs(2_048);
 
-/** All lists as one filter. Their ids are distinct. 60,000 words take a fifth of a second: keep it, see filter-cache.ts. */
+/** All lists as one filter. Their ids are distinct. 60,000 words take half a second: keep it, see filter-cache.ts. */
 export function compileWordLists(lists: readonly WordList[]): WordFilter {
   return new WordFilter(lists);
 }
