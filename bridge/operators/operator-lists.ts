@@ -13,9 +13,18 @@ const LISTS: Readonly<Record<OperatorList, string>> = {
       (SELECT count(*) FROM members AS m WHERE m.environment = s.environment AND m.room = s.id AND m.until IS NULL) AS members
     FROM room_states AS s LEFT JOIN room_counters AS c ON c.environment = s.environment AND c.room = s.id`,
   people: `
-    SELECT environment, max(coalesce(since, left_at)) AS at, "user" AS key, NULL::text AS room, "user", "user" AS said,
-      count(*) FILTER (WHERE until IS NULL) AS rooms
-    FROM members GROUP BY environment, "user"`,
+    SELECT m.*, concat(m."user", ' ', n.name) AS said FROM (
+      SELECT environment, max(coalesce(since, left_at)) AS at, "user" AS key, NULL::text AS room, "user",
+        count(*) FILTER (WHERE until IS NULL) AS rooms
+      FROM members GROUP BY environment, "user"
+    ) AS m ${nameOf("m")}`,
+  memberships: `
+    SELECT m.environment, coalesce(m.since, 0) AS at, m.room || ' ' || m."user" AS key, m.room, m."user", s.name AS said, s.kind,
+      r.role
+    FROM members AS m
+    LEFT JOIN room_states AS s ON s.environment = m.environment AND s.id = m.room
+    LEFT JOIN room_roles AS r ON r.environment = m.environment AND r.room = m.room AND r."user" = m."user"
+    WHERE m.until IS NULL`,
   bans: `
     SELECT environment, at, room || ' ' || "user" AS key, room, "user", reason AS said, until, reason, by FROM room_bans
     UNION ALL
@@ -27,9 +36,10 @@ const LISTS: Readonly<Record<OperatorList, string>> = {
       closed_by, closed_at, note, call
     FROM admin_calls`,
   reports: `
-    SELECT environment, at, room || ' ' || epoch || ' ' || seq AS key, room, author AS "user", reason AS said, reporter, reason,
-      of_epoch, of_seq, evidence
-    FROM reports`,
+    SELECT r.environment, r.at, r.room || ' ' || r.epoch || ' ' || r.seq AS key, r.room, r.author AS "user", r.reason AS said,
+      r.reporter, r.reason, r.of_epoch, r.of_seq, r.evidence, m.deleted_at
+    FROM reports AS r LEFT JOIN messages AS m
+      ON (m.environment, m.room, m.epoch, m.seq) = (r.environment, r.room, r.of_epoch, r.of_seq)`,
   hits: `
     SELECT environment, at, room || ' ' || epoch || ' ' || seq AS key, room, "user", text AS said, list, action, words, text,
       of_epoch, of_seq
@@ -40,15 +50,39 @@ const LISTS: Readonly<Record<OperatorList, string>> = {
     FROM admin_audit`,
 };
 
+/** What somebody was called when they last did anything; administrators act under their id alone. */
+function nameOf(row: string): string {
+  return `LEFT JOIN LATERAL (
+    SELECT a.activity::json -> 'actor' ->> 'name' AS name FROM activities AS a
+    WHERE a.environment = ${row}.environment AND a.actor = ${row}."user" AND a.verb <> 'audit'
+    ORDER BY a.at DESC LIMIT 1
+  ) AS n ON true`;
+}
+
 export async function readOperatorList(pool: Pick<Pool, "query">, query: OperatorQuery): Promise<OperatorAnswer> {
-  const { environment, list, room, user, q, after, limit } = query;
+  const { environment, list, room, user, q, state, after, limit } = query;
   const { rows } = await pool.query<Row>(
-    `SELECT * FROM (${LISTS[list]}) AS l
-     WHERE environment = $1 AND ($2::text IS NULL OR room = $2) AND ($3::text IS NULL OR "user" = $3)
-       AND ($4::text IS NULL OR strpos(lower(said), lower($4)) > 0)
-       AND ($5::bigint IS NULL OR (at, key) < ($5, $6))
-     ORDER BY at DESC, key DESC LIMIT $7`,
-    [environment, room ?? null, user ?? null, q ?? null, after?.at ?? null, after?.key ?? null, limit + 1],
+    `SELECT p.*, s.name AS room_name, n.name AS user_name FROM (
+       SELECT * FROM (${LISTS[list]}) AS l
+       WHERE environment = $1 AND ($2::text IS NULL OR room = $2) AND ($3::text IS NULL OR "user" = $3)
+         AND ($4::text IS NULL OR strpos(lower(said), lower($4)) > 0)
+         AND ($5::bigint IS NULL OR (at, key) < ($5, $6))
+         AND ($8::text IS NULL OR ${list === "calls" ? "state = $8" : "false"})
+       ORDER BY at DESC, key DESC LIMIT $7
+     ) AS p
+     LEFT JOIN room_states AS s ON s.environment = p.environment AND s.id = p.room
+     ${nameOf("p")}
+     ORDER BY p.at DESC, p.key DESC`,
+    [
+      environment,
+      room ?? null,
+      user ?? null,
+      q ?? null,
+      after?.at ?? null,
+      after?.key ?? null,
+      limit + 1,
+      state ?? null,
+    ],
   );
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
@@ -80,6 +114,7 @@ const NUMBERS: ReadonlySet<string> = new Set([
   "rooms",
   "claimed_at",
   "closed_at",
+  "deleted_at",
   "of_epoch",
   "of_seq",
 ]);

@@ -3,7 +3,6 @@ import * as z from "zod/mini";
 import { formatCursor, type Cursor } from "../protocol/cursor.ts";
 import type { RoomAddress, UserId } from "../protocol/ids.ts";
 import {
-  problem,
   joinedByName,
   listedRoom,
   roomDescription,
@@ -15,8 +14,9 @@ import {
   type SearchPage,
 } from "../protocol/rest.ts";
 import type { HistoryPage } from "../protocol/room-frame.ts";
-import { clientError, StarlingError, type Failure } from "./error.ts";
+import { clientError, StarlingError } from "./error.ts";
 import { readPage } from "./frames.ts";
+import { failureFrom } from "./problem-failure.ts";
 import { restUrl, type Query } from "./paths.ts";
 import type { TokenSource } from "./token-source.ts";
 
@@ -157,21 +157,6 @@ export class Rest {
     if (!response.ok) throw new StarlingError(failureFrom(response.status, answer));
     return answer;
   }
-}
-
-/** A problem document, or what can be told from the status alone: some proxy answered. */
-function failureFrom(status: number, answer: unknown): Failure {
-  const parsed = problem.safeParse(answer);
-  if (parsed.success) {
-    const { code, temporary, title, detail, denied, retryAfterMs } = parsed.data;
-    const message = detail ?? title;
-    return { code, temporary, message, ...(denied && { denied }), ...(retryAfterMs !== undefined && { retryAfterMs }) };
-  }
-  return {
-    code: `http_${status}`,
-    temporary: status >= 500 || status === 429,
-    message: `The service answered ${status}.`,
-  };
 }
 
 function understood<T>(value: T | undefined): T {

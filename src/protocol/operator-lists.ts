@@ -2,12 +2,25 @@
 import * as z from "zod/mini";
 import { environment, roomId, time, userId } from "./ids.ts";
 
-export const operatorList = z.enum(["rooms", "people", "bans", "mutes", "calls", "reports", "hits", "audit"]);
+export const operatorList = z.enum([
+  "rooms",
+  "people",
+  "memberships",
+  "bans",
+  "mutes",
+  "calls",
+  "reports",
+  "hits",
+  "audit",
+]);
 export type OperatorList = z.infer<typeof operatorList>;
 
 /** Rows of one page. */
 export const MAX_LIST_ROWS = 200;
 export const DEFAULT_LIST_ROWS = 50;
+
+/** What became of a call for an admin. */
+export const callState = z.enum(["open", "claimed", "closed"]);
 
 /** A page of a list, newest first. */
 export const operatorQuery = z.object({
@@ -17,6 +30,8 @@ export const operatorQuery = z.object({
   user: z.optional(userId),
   /** Part of a name, a reason, a text; letters of any case. */
   q: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
+  /** Of `calls` only. */
+  state: z.optional(callState),
   /** Where the page before ended. */
   after: z.optional(z.object({ at: time, key: z.string() })),
   limit: z.int().check(z.minimum(1), z.maximum(MAX_LIST_ROWS)),

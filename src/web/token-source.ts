@@ -27,11 +27,18 @@ export function siteToken(): TokenFunction | undefined {
 }
 
 /** A token for a name, from the development issuer; and the room that everybody there is shown, if there is one. */
-export async function developmentToken(name: string): Promise<{ token: string; lobby: RoomAddress | undefined }> {
+export async function developmentToken(name: string): Promise<Answer> {
   return post("/dev/token", { name });
 }
 
-async function post(path: string, body: object): Promise<{ token: string; lobby: RoomAddress | undefined }> {
+interface Answer {
+  readonly token: string;
+  readonly lobby: RoomAddress | undefined;
+  /** Of the one who administers: another token, for the admin page. */
+  readonly admin: string | undefined;
+}
+
+async function post(path: string, body: object): Promise<Answer> {
   const response = await fetch(path, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -44,7 +51,8 @@ async function post(path: string, body: object): Promise<{ token: string; lobby:
     throw refusal(false, "The answer had no token in it.");
   }
   const lobby = roomAddress.safeParse("lobby" in answer ? answer.lobby : undefined);
-  return { token: answer.token, lobby: lobby.data };
+  const admin = "admin" in answer && typeof answer.admin === "string" ? answer.admin : undefined;
+  return { token: answer.token, lobby: lobby.data, admin };
 }
 
 function refusal(temporary: boolean, message: string): StarlingError {

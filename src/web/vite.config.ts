@@ -1,5 +1,5 @@
 /**
- * Builds the page into `dist/web` at the root, from where the edge serves it as static assets; and beside it the SDK as one
+ * Builds the chat page and the admin page into `dist/web` at the root, from where the edge serves it as static assets; and beside it the SDK as one
  * module of a fixed name, for any page's `<script type="module">`: `import { createClient } from "/sdk/starling.js"`.
  */
 import { defineConfig } from "vite";
@@ -14,7 +14,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { page: "src/web/index.html", starling: "src/client/index.ts" },
+      input: { page: "src/web/index.html", admin: "src/web/admin.html", starling: "src/client/index.ts" },
       // What the SDK exports is its interface, though nothing here imports it by name.
       preserveEntrySignatures: "exports-only",
       output: {

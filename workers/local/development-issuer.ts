@@ -18,12 +18,15 @@ import { lobbyOf } from "./lobby.ts";
 /** Short enough that renewal is met in development, too. */
 const TOKEN_LIFETIME_S = 3_600;
 
+/** Whoever tells this name gets a token for the admin page, too. */
+const ADMINISTRATOR = "dev:admin";
+
 const tokenBody = z.strictObject({ name: displayName });
 
 export async function issueToken(c: Context<{ Bindings: LocalEnv }>): Promise<Response> {
   const body = await readJson(c.req.raw, tokenBody);
   if (!body.ok) return problem(body.error);
-  const settings = settingsOf(c.env).token;
+  const { token: settings, adminAudience } = settingsOf(c.env);
   if (settings?.keys.kind !== "secret") return problem(errorOf("not_found"));
   const {
     issuer,
@@ -33,15 +36,18 @@ export async function issueToken(c: Context<{ Bindings: LocalEnv }>): Promise<Re
   const { name } = body.value;
   const user = await developmentUser(name);
   const now = Math.floor(Date.now() / 1_000);
-  const token = await new SignJWT({ name })
-    .setProtectedHeader({ alg: "HS256" })
-    .setSubject(user)
-    .setIssuer(issuer)
-    .setAudience(audience)
-    .setIssuedAt(now)
-    .setExpirationTime(now + TOKEN_LIFETIME_S)
-    .sign(secret);
-  return c.json({ token, user: { id: user, name }, lobby: await lobbyOf(c.env) });
+  const mint = (claims: Record<string, string>, forWhom: string): Promise<string> =>
+    new SignJWT(claims)
+      .setProtectedHeader({ alg: "HS256" })
+      .setSubject(user)
+      .setIssuer(issuer)
+      .setAudience(forWhom)
+      .setIssuedAt(now)
+      .setExpirationTime(now + TOKEN_LIFETIME_S)
+      .sign(secret);
+  const token = await mint({ name }, audience);
+  const admin = user === ADMINISTRATOR ? await mint({ scope: "starling:admin" }, adminAudience) : undefined;
+  return c.json({ token, user: { id: user, name }, lobby: await lobbyOf(c.env), ...(admin && { admin }) });
 }
 
 /** The same name is the same user, whatever its case. A name that no id can carry becomes a hash of it. */
