@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { action, attributes, denied, policy, rule } from "./acl.ts";
 import { displayName, text } from "./texts.ts";
 import { wireError } from "./errors.ts";
-import { clientMessageId, roomAddress, roomId, userId } from "./ids.ts";
+import { clientMessageId, roomAddress, roomId, time, userId } from "./ids.ts";
 import { retention } from "./rest.ts";
 import { roomRead, roomWrite } from "./room-request.ts";
 
@@ -50,6 +50,9 @@ export const broadcastBody = z.strictObject({
   /** With the same one nothing is sent twice. */
   id: clientMessageId,
 });
+
+/** Back to that moment, milliseconds since 1970; the platform goes back 30 days at most. */
+export const restoreBody = z.strictObject({ at: time });
 
 /** Whether somebody might do something, with everything that was looked at. */
 export const explainBody = z.strictObject({

@@ -140,6 +140,27 @@ export class EventLog {
     this.#undrainedBytes += bytes;
   }
 
+  /**
+   * Begins anew, in an epoch that is greater than the one before, with `again`. In the caller's transaction, which is to be
+   * the last thing that this object does in this life: everything that remembers a number is wrong from here on.
+   */
+  renew(now: number, again: readonly Draft[]): void {
+    this.#epoch = Math.max(now, this.#epoch + 1);
+    this.#seq =
+      this.#count =
+      this.#at =
+      this.#drained =
+      this.#drainedOnDisk =
+      this.#archived =
+      this.#undrainedBytes =
+        0;
+    this.#recent = undefined;
+    this.#sql.exec("DELETE FROM log");
+    this.#sql.exec("INSERT OR REPLACE INTO log_state VALUES (1, ?, 0, 0)", this.#epoch);
+    this.#stored = true;
+    if (again.length > 0) this.append(again, now);
+  }
+
   /** The number this user's client id was given, or undefined. Complete from `recentFrom` on. */
   findRecent(actor: string, clientMessageId: string): number | undefined {
     return this.#recentIds().find(actor, clientMessageId);

@@ -58,6 +58,11 @@ export class Members {
     this.#count--;
   }
 
+  /** The log begins anew: everybody was there before its first number. In the caller's transaction. */
+  beginAnew(): void {
+    this.#sql.exec("UPDATE members SET joined_seq = 0, joined_count = 0");
+  }
+
   /** By user id, those after `after`. */
   page(after: UserId | undefined, limit: number): Member[] {
     const where = "WHERE user > ? ORDER BY user LIMIT ?";

@@ -110,6 +110,11 @@ export class RoomRecord {
     this.#removed = true;
   }
 
+  /** The log begins anew: there are older epochs from here on, and nobody was told of this one. In the caller's transaction. */
+  beginAnew(): void {
+    this.#sql.exec("UPDATE room SET first_life = 0, told = 0");
+  }
+
   /** Writes it if it moved by more than `slack` numbers since it was written. */
   saveTold(seq: number, slack: number): void {
     if (!this.#created || seq <= this.#told + slack) return;

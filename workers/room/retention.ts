@@ -23,9 +23,13 @@ export class Retention {
   /** What the archive said last time, to see whether it moves. */
   #archivedBefore: number | undefined;
 
-  /** Asks, drops, and, where the archive stands still, rewinds the log and calls `resend`. */
-  async run({ log, overlays, archive, created, now }: RetentionDeps, resend: () => void): Promise<void> {
+  /**
+   * Asks, drops, and, where the archive stands still, rewinds the log and calls `resend`. False: the archive has numbers that
+   * this log has not given out yet, so that its storage was put back to an earlier state.
+   */
+  async run({ log, overlays, archive, created, now }: RetentionDeps, resend: () => void): Promise<boolean> {
     const asked = await archive.archived(log.target, log.epoch);
+    if (asked.kind === "answer" && asked.answer > log.head.seq) return false;
     // From here on synchronous: the log may have grown meanwhile, never shrunk.
     const keep = { messages: created.keepMessages, since: now() - created.keepMs };
     const isArchived = asked.kind === "none" ? log.drained : asked.kind === "answer" ? asked.answer : 0;
@@ -41,6 +45,7 @@ export class Retention {
       this.#archivedBefore = isArchived;
     }
     if (asked.kind !== "unavailable") log.saveArchived(isArchived);
+    return true;
   }
 }
 

@@ -72,6 +72,10 @@ export interface RoomApi {
   readWordLists(): Promise<ReadLists>;
   /** That user has blocked somebody, or no longer. False: the list was not here. */
   forgetBlocks(user: UserId): Promise<boolean>;
+  /** For administrators: its storage as it was at that moment, milliseconds since 1970. */
+  restore(at: number): Promise<Refused | undefined>;
+  /** For administrators, after the object's storage was put back to an earlier state. */
+  beginEpoch(): Promise<{ readonly epoch: number } | Refused>;
   /** Puts numbers into the queue again that the bridge misses. */
   resend(query: ResendQuery): Promise<ResendAnswer>;
 }

@@ -30,6 +30,7 @@ import { SUBPROTOCOL, type Principal } from "../../src/protocol/token.ts";
 import { settingsOf } from "../config.ts";
 import { problem } from "../edge/problem.ts";
 import type { Env } from "../env.ts";
+import { restoreTo } from "../event-log/restore.ts";
 import { FrameLimit } from "../frame-limit.ts";
 import { logError } from "../log-error.ts";
 import { ADDRESS_HEADER, decodeAdmission, decodePrincipal } from "../principal-header.ts";
@@ -318,6 +319,17 @@ export class Room extends RoomInTree implements RoomApi {
 
   async endUser(user: UserId, ending: Ending): Promise<void> {
     this.#room.endUser(user, ending);
+  }
+
+  async beginEpoch(): Promise<{ readonly epoch: number } | Refused> {
+    if (!this.#room.parts.record.created) return { error: errorOf("not_found") };
+    const epoch = await this.#room.beginEpoch();
+    return epoch === undefined ? { error: errorOf("archive_unavailable", "it is catching up") } : { epoch };
+  }
+
+  /** For administrators: back to that moment, as far as the platform can. */
+  async restore(at: number): Promise<Refused | undefined> {
+    return restoreTo(this.ctx, at);
   }
 
   async resend(query: ResendQuery): Promise<ResendAnswer> {

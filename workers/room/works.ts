@@ -14,6 +14,7 @@ import { settingsOf } from "../config.ts";
 import type { Env } from "../env.ts";
 
 import type { EventLog } from "../event-log/event-log.ts";
+import { rescue } from "../event-log/begin-epoch.ts";
 import { answerResend } from "../event-log/resend.ts";
 import { logError } from "../log-error.ts";
 import { callObject } from "../object-call.ts";
@@ -284,10 +285,31 @@ export class RoomWorks {
     const { log, overlays, record, outbox } = this.parts;
     if (!record.created) return;
     const archive = archiveClient(this.#env);
-    await this.#retention.run({ log, overlays, archive, created: record.created, now: () => Date.now() }, () =>
-      outbox.poke(),
-    );
+    const deps = { log, overlays, archive, created: record.created, now: () => Date.now() };
+    const isOurs = await this.#retention.run(deps, () => outbox.poke());
+    if (!isOurs) await this.beginEpoch();
     this.#armRetention();
+  }
+
+  /**
+   * The numbers begin anew, after the storage was put back to an earlier state. Nothing that was written is lost; sockets
+   * drop, and who comes back starts over. Undefined: not yet, the archive has to have everything first.
+   */
+  async beginEpoch(): Promise<number | undefined> {
+    const { log, members, record } = this.parts;
+    const rescued = await rescue(log, archiveClient(this.#env));
+    if (rescued.kind === "not-yet") return undefined;
+    this.#ctx.storage.transactionSync(() => {
+      log.renew(Date.now(), rescued.again);
+      members.beginAnew();
+      record.beginAnew();
+    });
+    const { epoch } = log;
+    // What is not on disk when the object ends would be gone with it.
+    await this.#ctx.storage.sync();
+    // The answer leaves first; then this life of the object ends.
+    setTimeout(() => this.#ctx.abort("a new epoch begins"), 0);
+    return epoch;
   }
 
   /** Memory is ahead of the disk. Sockets drop, the object starts anew; clients come back, resume and retry. */

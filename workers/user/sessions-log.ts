@@ -9,6 +9,7 @@ import type { DueTimes } from "../event-log/due-times.ts";
 import { EventLog, type Draft } from "../event-log/event-log.ts";
 import { Outbox } from "../event-log/outbox.ts";
 import { queueFor } from "../event-log/queue-shard.ts";
+import { rescue } from "../event-log/begin-epoch.ts";
 import { answerResend } from "../event-log/resend.ts";
 import { logError } from "../log-error.ts";
 import { actorOf, readSession, type Session } from "./session.ts";
@@ -81,6 +82,16 @@ export class SessionsLog {
 
   resend(query: ResendQuery): Promise<ResendAnswer> {
     return answerResend(this.#log, this.#outbox, query);
+  }
+
+  /** As a Room's, after the storage was put back to an earlier state. Undefined: not yet. */
+  async beginEpoch(): Promise<number | undefined> {
+    const rescued = await rescue(this.#log, archiveClient(this.#env));
+    if (rescued.kind === "not-yet") return undefined;
+    this.#ctx.storage.transactionSync(() => this.#log.renew(Date.now(), rescued.again));
+    await this.#ctx.storage.sync();
+    setTimeout(() => this.#ctx.abort("a new epoch begins"), 0);
+    return this.#log.epoch;
   }
 
   onAlarm(): void {

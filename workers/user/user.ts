@@ -27,6 +27,7 @@ import { FrameLimit } from "../frame-limit.ts";
 import type { Env } from "../env.ts";
 import { DueTimes } from "../event-log/due-times.ts";
 import { migrate } from "../event-log/migrate.ts";
+import { restoreTo } from "../event-log/restore.ts";
 import { logError } from "../log-error.ts";
 import { callObject } from "../object-call.ts";
 import { decodePrincipal } from "../principal-header.ts";
@@ -319,6 +320,17 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
 
   async roomIds(): Promise<RoomId[]> {
     return this.#conversations.roomIds();
+  }
+
+  /** For administrators, after this object's storage was put back to an earlier state. */
+  async beginEpoch(): Promise<{ readonly epoch: number } | { readonly error: WireError }> {
+    const epoch = await this.#log.beginEpoch();
+    return epoch === undefined ? { error: errorOf("archive_unavailable", "it is catching up") } : { epoch };
+  }
+
+  /** For administrators: back to that moment, as far as the platform can. */
+  async restore(at: number): Promise<{ readonly error: WireError } | undefined> {
+    return restoreTo(this.ctx, at);
   }
 
   async resend(query: ResendQuery): Promise<ResendAnswer> {

@@ -8,6 +8,7 @@ import {
   bulkBody,
   explainAnswer,
   explainBody,
+  restoreBody,
   type AdminRequest,
   type BulkAnswer,
 } from "../../../src/protocol/admin.ts";
@@ -62,6 +63,28 @@ export const roomRoutes: readonly PreparedRoute[] = [
     body: { name: "AdminRequest", schema: adminRequest },
     answer: { name: "Answer", schema: z.record(z.string(), z.unknown()), text: "What the room answers." },
     handle: (c, body) => inRoom(c, (id, address) => ask(c, id, address, body)),
+  }),
+  prepare({
+    method: "post",
+    path: "/rooms/{room}/restores",
+    tag: "rooms",
+    summary: "Put a room's storage back to an earlier moment",
+    description: "Where the platform can. A new epoch has to begin afterwards: `POST /rooms/{room}/epochs`.",
+    parameters: [ROOM],
+    body: { name: "Restore", schema: restoreBody },
+    answer: { name: "Done", schema: z.object({}), text: "The room starts as it was then." },
+    handle: (c, { at }) =>
+      inRoom(c, async (id) => (await callObject(c.env.ROOMS, id, async (stub) => stub.restore(at))) ?? {}),
+  }),
+  prepare({
+    method: "post",
+    path: "/rooms/{room}/epochs",
+    tag: "rooms",
+    summary: "Begin a new epoch, after the room's storage was put back to an earlier state",
+    description: "So that no number is given out a second time. A room notices by itself, too, but only after a while.",
+    parameters: [ROOM],
+    answer: { name: "Epoch", schema: z.object({ epoch: z.int() }), text: "The room's new epoch." },
+    handle: (c) => inRoom(c, async (id) => callObject(c.env.ROOMS, id, async (stub) => stub.beginEpoch())),
   }),
   prepare({
     method: "post",
