@@ -20,7 +20,7 @@ export class Entries {
   readonly lengthOf: Uint16Array;
   /** Of each key: 1 if one of its lists has words that are parts of others, too. */
   readonly hasParts: Uint8Array;
-  /** How far away from a word the rest of its phrase may be, in units; 0 when there are no phrases. */
+  /** How many words of a phrase a word may have beside it; 0 when there are no phrases. */
   readonly context: number;
   /** The first entry of each key, and the number of entries at the end. */
   readonly firstOf: Int32Array;
@@ -47,8 +47,7 @@ export class Entries {
     this.firstOf = startsOf(byKey, ({ length }) => length);
     this.hasParts = Uint8Array.from(byKey, (its) => (its.some(({ isPart }) => isPart) ? 1 : 0));
     this.lengthOf = Uint16Array.from(keys, ({ length }) => length);
-    const phrases = keys.filter((key) => key.includes(" "));
-    this.context = phrases.reduce((most, { length }) => Math.max(most, length), 0);
+    this.context = keys.reduce((most, key) => Math.max(most, key.split(" ").length - 1), 0);
   }
 
   get bytes(): number {

@@ -18,7 +18,7 @@ export const SPELLED = 2;
 /** Pieces put together: only all of them are a word. */
 export const CUT = 3;
 
-/** `context`: how many units beside a disguised word may belong to the same phrase. */
+/** `context`: how many words beside a disguised one may belong to the same phrase. */
 export function readInto(runs: Runs, units: Units, context: number): void {
   runs.pushBreak();
   pushPlain(runs, units, 0, units.length, PLAIN);
@@ -43,20 +43,39 @@ function readDisguised(
 ): void {
   let readTo = 0;
   for (const [i, it] of disguises.entries()) {
-    let from = it.start;
-    while (from > readTo && (from > it.start - context || isInWord(units, from))) from--;
+    const from = wordsBefore(units, it.start, context, readTo);
     if (from > readTo) runs.pushBreak();
     pushPlain(runs, units, from, it.start, DISGUISED);
     pushDisguised(runs, units, it, reading);
     const limit = disguises[i + 1]?.start ?? units.length;
-    readTo = it.end;
-    while (readTo < limit && (readTo < it.end + context || isInWord(units, readTo))) readTo++;
+    readTo = wordsAfter(units, it.end, context, limit);
     pushPlain(runs, units, it.end, readTo, DISGUISED);
   }
   runs.pushBreak();
 }
 
-/** A word that was begun in its middle would seem to be another one. */
+/** Where so many words before `at` begin: whole ones, since half of a word is another word. */
+function wordsBefore(units: Units, at: number, words: number, limit: number): number {
+  let from = at;
+  for (let left = words; from > limit; from--) {
+    if (isInWord(units, from)) continue;
+    if (left === 0) break;
+    if (((units.flags[from - 1] ?? 0) & MATCHED) !== 0) left--;
+  }
+  return from;
+}
+
+/** Where so many words after `at` end. */
+function wordsAfter(units: Units, at: number, words: number, limit: number): number {
+  let to = at;
+  for (let left = words; to < limit; to++) {
+    if (isInWord(units, to)) continue;
+    if (left === 0) break;
+    if (((units.flags[to] ?? 0) & MATCHED) !== 0) left--;
+  }
+  return to;
+}
+
 function isInWord({ flags }: Units, at: number): boolean {
   return ((flags[at] ?? 0) & CORE) !== 0 && ((flags[at - 1] ?? 0) & CORE) !== 0;
 }
