@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readOperatorList } from "../../bridge/operators/operator-lists.ts";
 import { RelationalSink } from "../../bridge/relational/relational-sink.ts";
+import { ulid } from "../../src/domain/ulid.ts";
+import { callId } from "../../src/protocol/ids.ts";
 import type { OperatorList, OperatorQuery } from "../../src/protocol/operator-lists.ts";
 import { Timeline, user } from "./archive-events.ts";
 import { openTestPglite, openTestPostgres, type TestDatabase } from "./relational-databases.ts";
@@ -23,6 +25,11 @@ describe.for([
       lines.add("join", { object: {}, actor: "cy" }),
       lines.add("ban", { object: { user: bob, reason: "spoilers" } }),
       lines.add("mute", { object: { user: { id: user("cy") } } }),
+      lines.add("call-admin", {
+        to: [user("ada")],
+        object: { call: callId.parse(ulid(1)), reason: "help" },
+        actor: "cy",
+      }),
       lines.add("audit", { object: { what: "POST /v1/admin/bans", why: "as agreed" } }),
     ];
     const outcome = await new RelationalSink(database.pool).write(events);
@@ -49,6 +56,24 @@ describe.for([
     expect((await list("audit", { q: "AGREED" })).rows).toEqual([
       expect.objectContaining({ user: "ada", what: "POST /v1/admin/bans", why: "as agreed" }),
     ]);
+  });
+
+  test("somebody's rooms have their names and tell what they are there, and whoever was banned from one is not in it", async () => {
+    const named = { room_name: "The Lobby", user: "ada" };
+    expect((await list("memberships", { user: user("ada") })).rows).toEqual([
+      expect.objectContaining({ ...named, kind: "group", role: "owner" }),
+    ]);
+    expect((await list("memberships", { q: "LOBBY" })).rows.map((it) => it["user"])).toEqual(["cy", "ada"]);
+    expect((await list("memberships", { user: user("bob") })).rows).toEqual([]);
+    expect((await list("people", { q: "ada" })).rows).toEqual([expect.objectContaining({ user: "ada", rooms: 1 })]);
+  });
+
+  test("calls are narrowed by what became of them, and no other list is", async () => {
+    expect((await list("calls", { state: "open" })).rows).toEqual([
+      expect.objectContaining({ state: "open", user: "cy" }),
+    ]);
+    expect((await list("calls", { state: "closed" })).rows).toEqual([]);
+    expect((await list("rooms", { state: "open" })).rows).toEqual([]);
   });
 
   test("pages follow each other without a hole, newest first", async () => {

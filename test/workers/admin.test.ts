@@ -51,6 +51,24 @@ test("a token of the chat is none of the administration, and a scope that lacks 
   });
 });
 
+test("who only looks may ask a room and for explanations, but never in another's name", async () => {
+  const { id, owner } = await newRoom();
+  const look = (path: string, body: object) => admin(path, { body, scope: "starling:read" });
+  const request = { ref: "-", verb: "history" };
+  expect((await look(`/rooms/${id}/requests`, { request })).status).toBe(200);
+  expect((await look("/explain", { principal: { id: "bob" }, room: id, action: "send" })).status).toBe(200);
+  expect((await look("/word-tries", { text: "hello", surface: "message" })).status).toBe(200);
+  for (const [path, body] of [
+    [`/rooms/${id}/requests`, { request, as: { id: owner } }],
+    ["/requests", { items: [{ room: id, request }] }],
+    ["/bans", { user: "bob", reason: "spam" }],
+  ] as const) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    expect(await problemOf(await look(path, body))).toMatchObject({ status: 403, code: "scope_missing" });
+  }
+  expect(await problemOf(await admin("/nothing", { scope: "starling:read" }))).toMatchObject({ status: 404 });
+});
+
 test("an administrator does what any role may, in their own name or in another's", async () => {
   const { id, owner } = await newRoom();
   const ask = async (request: object, as?: object) =>
@@ -132,6 +150,8 @@ test("each call leaves who, what and why in the administrator's log", async () =
   const root = somebody("root");
   const body = { request: { ref: "-", verb: "ban", user: "bob" } };
   await admin(`/rooms/${id}/requests`, { body, as: root, headers: { "audit-reason": "spam in three rooms" } });
+  const order = { user: "bob", reason: "sorry" };
+  await admin("/bans", { body: order, as: root, headers: { "audit-reason": "UTF-8''f%C3%BCr%20immer" } });
   await admin(`/rooms/${id}`, { as: root });
   const audit = await runInDurableObject(env.USERS.getByName(root), (_, { storage }) =>
     storage.sql
@@ -145,8 +165,9 @@ test("each call leaves who, what and why in the administrator's log", async () =
     {
       verb: "audit",
       actor: { id: root },
-      object: { what: `POST /v1/admin/rooms/${id}/requests`, why: "spam in three rooms" },
+      object: { what: `POST /v1/admin/rooms/${id}/requests ban bob`, why: "spam in three rooms" },
     },
+    { verb: "audit", actor: { id: root }, object: { what: "POST /v1/admin/bans bob", why: "für immer" } },
     { verb: "audit", actor: { id: root }, object: { what: `GET /v1/admin/rooms/${id}` } },
   ]);
 });

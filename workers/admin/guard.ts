@@ -11,6 +11,7 @@ import { callObject } from "../object-call.ts";
 import type { AdminCall } from "../user/admin-calls.ts";
 import { authenticateAdmin, lacksScope, type Admin } from "./authenticate-admin.ts";
 import type { AdminContext } from "./context.ts";
+import { gistOf } from "./gist.ts";
 
 /** Headers of ours; the key's name is the one of the IETF draft (draft-ietf-httpapi-idempotency-key-header). */
 export const REASON_HEADER = "audit-reason";
@@ -23,8 +24,7 @@ export async function guard(c: AdminContext, next: Next): Promise<Response | voi
   const verdict = await authenticateAdmin(c.env, c.req.header("authorization"));
   if (!verdict.ok) return problem(verdict.error);
   const { admin } = verdict;
-  const isRead = c.req.method === "GET";
-  const lacking = lacksScope(admin, isRead ? "starling:read" : "starling:admin");
+  const lacking = lacksScope(admin, c.get("scope") ?? "starling:read");
   if (lacking) return problem(lacking);
   const call = await callOf(c, admin);
   if ("error" in call) return problem(call.error);
@@ -69,10 +69,16 @@ async function callOf(c: AdminContext, { principal }: Admin): Promise<AdminCall 
   const what = `${c.req.method} ${pathname}`;
   return {
     by: { id: principal.id },
-    what,
+    what: await told(what, c),
     why: why.success ? why.data : undefined,
     ...(key !== undefined && c.req.method !== "GET" && { once: { key, hash: await hashOf(what, c) } }),
   };
+}
+
+/** With what is in the body of it, so that the audit says what was done, and to whom. */
+async function told(what: string, c: AdminContext): Promise<string> {
+  const gist = await gistOf(c.req.raw);
+  return gist === "" ? what : `${what} ${gist}`;
 }
 
 /** A header holds ASCII only: anything else comes as RFC 8187 has it, `UTF-8''` and percent-encoded. */

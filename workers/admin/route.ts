@@ -5,6 +5,7 @@ import type * as mini from "zod/mini";
 import { errorOf } from "../../src/protocol/errors.ts";
 import { problem } from "../edge/problem.ts";
 import type { AdminBindings, AdminContext, AdminOutcome } from "./context.ts";
+import type { Scope } from "./authenticate-admin.ts";
 import { readJson } from "../edge/body.ts";
 import { described, jsonSchemaOf } from "./described.ts";
 import { KEY_HEADER, REASON_HEADER } from "./guard.ts";
@@ -27,6 +28,8 @@ export interface AdminRoute<B, A> {
   readonly tag: "rooms" | "people" | "words" | "lists";
   readonly summary: string;
   readonly description?: string;
+  /** Absent: starling:read for GET, starling:admin for everything else. */
+  readonly scope?: Scope;
   readonly parameters?: readonly Parameter[];
   readonly query?: readonly Parameter[];
   readonly body?: { readonly name: string; readonly schema: mini.ZodMiniType<B>; readonly maxBytes?: number };
@@ -45,6 +48,7 @@ export interface PreparedRoute {
   readonly method: AdminRoute<unknown, unknown>["method"];
   /** As the router has it: with `:name` for a parameter. */
   readonly path: string;
+  readonly scope: Scope;
   readonly addTo: (app: AdminApp) => void;
 }
 
@@ -95,7 +99,8 @@ export function prepare<B, A>(it: AdminRoute<B, A>): PreparedRoute {
     app.openAPIRegistry.registerPath(route);
     app.on(method.toUpperCase(), routing, handle);
   };
-  return { method, path: routing, addTo };
+  const scope = it.scope ?? (isWrite ? "starling:admin" : "starling:read");
+  return { method, path: routing, scope, addTo };
 }
 
 /** Adds all of them behind `guard`; before it, any other method at one of their paths is answered by 405. */
@@ -108,9 +113,12 @@ export function addRoutes(
   for (const [path, here] of byPath) {
     const methods = here.map((it) => it.method.toUpperCase());
     const allow = [...methods, ...(methods.includes("GET") ? ["HEAD"] : [])].join(", ");
-    app.use(path, async (c, next) =>
-      allow.split(", ").includes(c.req.method) ? next() : problem(errorOf("method_not_allowed", allow), { allow }),
-    );
+    app.use(path, async (c, next) => {
+      if (!allow.split(", ").includes(c.req.method)) return problem(errorOf("method_not_allowed", allow), { allow });
+      const asked = c.req.method === "HEAD" ? "GET" : c.req.method;
+      c.set("scope", here.find((it) => it.method.toUpperCase() === asked)?.scope ?? "starling:admin");
+      return next();
+    });
   }
   app.use(guard);
   for (const it of routes) it.addTo(app);

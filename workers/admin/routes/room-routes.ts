@@ -20,6 +20,7 @@ import type { Principal } from "../../../src/protocol/token.ts";
 import { settingsOf } from "../../config.ts";
 import { makeRoom } from "../../edge/create-room.ts";
 import { callObject, ObjectBusy } from "../../object-call.ts";
+import { lacksScope } from "../authenticate-admin.ts";
 import type { AdminContext, AdminOutcome } from "../context.ts";
 import { prepare, type PreparedRoute } from "../route.ts";
 
@@ -58,11 +59,16 @@ export const roomRoutes: readonly PreparedRoute[] = [
     tag: "rooms",
     summary: "Ask a room for something",
     description:
-      "Every verb of a room: kick, ban, mute, send, join, set-acl, history, people ... as the administrator, who is a superuser there, or as somebody else.",
+      "Every verb of a room: kick, ban, mute, send, join, set-acl, history, people ... as the administrator, who is a superuser there, or as somebody else. Reading verbs take the scope starling:read, all others and any in the name of somebody else starling:admin.",
+    scope: "starling:read",
     parameters: [ROOM],
     body: { name: "AdminRequest", schema: adminRequest },
     answer: { name: "Answer", schema: z.record(z.string(), z.unknown()), text: "What the room answers." },
-    handle: (c, body) => inRoom(c, (id, address) => ask(c, id, address, body)),
+    handle: async (c, body) => {
+      const isLook = !isWrite(body.request) && body.as === undefined;
+      const lacking = isLook ? undefined : lacksScope(c.get("admin"), "starling:admin");
+      return lacking ? { ok: false, error: lacking } : inRoom(c, (id, address) => ask(c, id, address, body));
+    },
   }),
   prepare({
     method: "post",
@@ -114,6 +120,7 @@ export const roomRoutes: readonly PreparedRoute[] = [
     path: "/explain",
     tag: "people",
     summary: "Why may somebody do something, or why not?",
+    scope: "starling:read",
     body: { name: "Question", schema: explainBody },
     answer: { name: "Explanation", schema: explainAnswer, text: "The verdict, and everything that was looked at." },
     handle: async (c, { principal, room, action, subject }) => {

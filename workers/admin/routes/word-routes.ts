@@ -83,6 +83,7 @@ export const wordRoutes: readonly PreparedRoute[] = [
     path: "/word-tries",
     tag: "words",
     summary: "What would the lists say of this text?",
+    scope: "starling:read",
     description: "Of the lists that are set, or of one that is not set yet. Changes nothing.",
     body: { name: "WordTry", schema: tryBody, maxBytes: MAX_WORD_LIST_BYTES },
     answer: { name: "WordHits", schema: tryAnswer, text: "Every hit: where it is, and what the list does about it." },

@@ -1,5 +1,5 @@
 /** The admin page of somebody who may see it: a tab for everything that there is to look after. */
-import { useCallback, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import { Tabs } from "../../components/tabs.tsx";
 import type { AdminApi } from "../state/admin-api.ts";
 import type { Act } from "../state/act.ts";
@@ -29,6 +29,8 @@ export function AdminConsole({ api, standing: { id, mayWrite }, onSignOut }: Pro
   const route = useAdminRoute();
   const [act, setAct] = useState<Act>();
   const [told, tell] = useState("");
+  // What was told belongs to where it was done.
+  useEffect(() => tell(""), [route]);
   const ask = useCallback((it: Act) => {
     tell("");
     setAct(it);

@@ -37,7 +37,7 @@ export function Listing<R>({ label, rows, none, children }: Props<R>) {
           </button>
         )}
         <button type="button" class="link-button" onClick={rows.reload}>
-          Read again<span class="visually-hidden">: {label}</span>
+          Read again<span class="visually-hidden"> {label}</span>
         </button>
       </p>
     </section>

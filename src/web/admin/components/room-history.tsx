@@ -11,7 +11,7 @@ import { useAnswer } from "../state/use-answer.ts";
 import { ActButton } from "./act-button.tsx";
 import { PersonLink } from "./links.tsx";
 import { Moment } from "./moment.tsx";
-import { Trouble } from "./trouble.tsx";
+import { Waiting } from "./waiting.tsx";
 
 export function RoomHistory({ place }: { place: Place }) {
   const { api } = useDesk();
@@ -23,7 +23,7 @@ export function RoomHistory({ place }: { place: Place }) {
   const { value } = answer;
   return (
     <>
-      <Trouble of={answer} />
+      <Waiting of={answer} />
       <p class="listing__foot">
         {value?.more && (
           <button type="button" class="button" onClick={() => setBefore({ epoch: value.epoch, seq: value.first })}>

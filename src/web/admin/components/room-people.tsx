@@ -11,7 +11,7 @@ import { useAnswer } from "../state/use-answer.ts";
 import { ActButton } from "./act-button.tsx";
 import { PersonLink } from "./links.tsx";
 import { until } from "./moment.tsx";
-import { Trouble } from "./trouble.tsx";
+import { Waiting } from "./waiting.tsx";
 
 export function RoomPeople({ place, onChange }: { place: Place; onChange: () => void }) {
   const { api, acts } = useDesk();
@@ -27,7 +27,7 @@ export function RoomPeople({ place, onChange }: { place: Place; onChange: () => 
   const { value } = answer;
   return (
     <>
-      <Trouble of={answer} />
+      <Waiting of={answer} />
       <ul class="cards" aria-label="Members">
         {value?.people.map((it) => (
           <Member key={it.user.id} of={it} place={place} onChange={changed} />

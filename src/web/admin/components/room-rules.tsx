@@ -6,7 +6,7 @@ import { duration } from "../../text/duration.ts";
 import { ACTION_GROUPS, ruleSentence } from "../../text/rules.ts";
 import { useDesk } from "../state/admin-desk.ts";
 import { useAnswer } from "../state/use-answer.ts";
-import { Trouble } from "./trouble.tsx";
+import { Waiting } from "./waiting.tsx";
 
 export function RoomRules({ room }: { room: RoomAddress }) {
   const { api } = useDesk();
@@ -14,7 +14,7 @@ export function RoomRules({ room }: { room: RoomAddress }) {
   const rights = answer.value;
   return (
     <>
-      <Trouble of={answer} />
+      <Waiting of={answer} />
       {rights && (
         <>
           <p class="hint">{settingsSentence(rights.settings)}</p>

@@ -15,15 +15,14 @@ const STATES: Partial<Record<Step["rule"], readonly [good: string, bad: string]>
 };
 
 export function stepSentence({ rule, outcome, text, error }: Step): string {
-  const wrong = error === undefined ? "" : ` (${error.message})`;
   const state = STATES[rule];
   if (state) {
     const [good, bad] = state;
     if (outcome === "exempt") return `${capital(bad)}, but their role is above that.`;
-    return `${capital(outcome === "pass" ? good : bad)}${wrong}.`;
+    return `${capital(outcome === "pass" ? good : bad)}.`;
   }
   if (!text && error?.code === "not_found") return "For them there is no such room: they can neither see nor join it.";
   const who = text ? whoPasses(text) : `rule “${rule}”`;
   if (outcome === "exempt") return `For ${who}: their role is above that.`;
-  return `For ${who}: ${outcome === "pass" ? "they are" : "they are not"}${wrong}.`;
+  return `For ${who}: ${outcome === "pass" ? "they are" : "they are not"}.`;
 }

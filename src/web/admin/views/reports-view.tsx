@@ -54,7 +54,7 @@ function ReportCard({ of: it, isDeleted, onDelete }: Props) {
         )}
       </span>
       <span class="hint">
-        {it.reporter} about <PersonLink user={it.user} name={it.user_name} /> in{" "}
+        <PersonLink user={it.reporter} /> about <PersonLink user={it.user} name={it.user_name} /> in{" "}
         <RoomLink room={it.address} name={it.room_name} />, <Moment at={it.at} />
       </span>
       <ol class="evidence" aria-label="Evidence">

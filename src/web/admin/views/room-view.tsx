@@ -9,7 +9,7 @@ import { unnamed } from "../components/links.tsx";
 import { RoomHistory } from "../components/room-history.tsx";
 import { RoomPeople } from "../components/room-people.tsx";
 import { RoomRules } from "../components/room-rules.tsx";
-import { Trouble } from "../components/trouble.tsx";
+import { Waiting } from "../components/waiting.tsx";
 import { useDesk } from "../state/admin-desk.ts";
 import { hashOf } from "../state/admin-route.ts";
 import { useAnswer } from "../state/use-answer.ts";
@@ -55,7 +55,7 @@ export function RoomView({ room }: { room: RoomAddress }) {
           <ActButton text="Remove the room" act={acts.removeRoom(place, described.reload)} />
         </div>
       </header>
-      <Trouble of={described} />
+      <Waiting of={described} />
       <Tabs label="Of this room" tabs={PARTS} value={part} onChange={setPart}>
         {part === "people" && <RoomPeople place={place} onChange={described.reload} />}
         {part === "rules" && <RoomRules room={room} />}

@@ -3,11 +3,11 @@ import { useState } from "preact/hooks";
 import * as z from "zod/mini";
 import { wordListsAnswer, type WordListInfo } from "../../../protocol/listed-words.ts";
 import { wordList, type WordList } from "../../../protocol/word-list.ts";
-import { troubleOf, type Trouble as Wrong } from "../../state/trouble.ts";
+import { troubleOf, type Trouble } from "../../state/trouble.ts";
 import { ActButton } from "../components/act-button.tsx";
 import { HitList } from "../components/hit-list.tsx";
 import { Moment } from "../components/moment.tsx";
-import { Trouble } from "../components/trouble.tsx";
+import { Waiting } from "../components/waiting.tsx";
 import { WordListForm } from "../components/word-list-form.tsx";
 import { WordTry } from "../components/word-try.tsx";
 import { useDesk } from "../state/admin-desk.ts";
@@ -21,7 +21,7 @@ export function WordsView() {
   const { api, mayWrite } = useDesk();
   const lists = useAnswer(() => api.get("word-lists", wordListsAnswer), [api]);
   const [edited, edit] = useState<WordList>();
-  const [wrong, setWrong] = useState<Wrong>();
+  const [wrong, setWrong] = useState<Trouble>();
   const open = (id: string) => {
     setWrong(undefined);
     api
@@ -51,15 +51,19 @@ export function WordsView() {
           </button>
         )}
       </div>
-      <Trouble of={lists} />
-      <Trouble of={{ trouble: wrong, reload: lists.reload }} />
+      <Waiting of={lists} />
+      {wrong && (
+        <p class="hint hint--bad" role="alert">
+          {wrong.text}
+        </p>
+      )}
       <ul class="cards" aria-label="Word lists">
         {lists.value?.lists.map((it) => (
           <ListRow key={it.id} of={it} onOpen={() => open(it.id)} onChange={lists.reload} />
         ))}
       </ul>
       {lists.value?.lists.length === 0 && <p class="quiet">There is no word list yet.</p>}
-      {mayWrite && <WordTry label="Try the lists that are set" />}
+      <WordTry label="Try the lists that are set" />
       <h3 class="settings__title">What the lists struck</h3>
       <HitList />
     </>
