@@ -25,6 +25,11 @@ const LISTS: Readonly<Record<OperatorList, string>> = {
     LEFT JOIN room_states AS s ON s.environment = m.environment AND s.id = m.room
     LEFT JOIN room_roles AS r ON r.environment = m.environment AND r.room = m.room AND r."user" = m."user"
     WHERE m.until IS NULL`,
+  // What was for everybody: whispers, held and shadowed messages are not for looking through.
+  messages: `
+    SELECT environment, at, room || ' ' || epoch || ' ' || seq AS key, room, author AS "user", message AS said, epoch, seq, message,
+      edited_at, deleted_at, deleted_by, deleted_reason
+    FROM messages WHERE verb = 'send' AND recipients IS NULL`,
   bans: `
     SELECT environment, at, room || ' ' || "user" AS key, room, "user", reason AS said, until, reason, by FROM room_bans
     UNION ALL
@@ -67,7 +72,7 @@ export async function readOperatorList(pool: Pick<Pool, "query">, query: Operato
        WHERE environment = $1 AND ($2::text IS NULL OR room = $2) AND ($3::text IS NULL OR "user" = $3)
          AND ($4::text IS NULL OR strpos(lower(said), lower($4)) > 0)
          AND ($5::bigint IS NULL OR (at, key) < ($5, $6))
-         AND ($8::text IS NULL OR ${list === "calls" ? "state = $8" : "false"})
+         AND ($8::text IS NULL OR ${stateOf(list)} = $8)
        ORDER BY at DESC, key DESC LIMIT $7
      ) AS p
      LEFT JOIN room_states AS s ON s.environment = p.environment AND s.id = p.room
@@ -90,6 +95,12 @@ export async function readOperatorList(pool: Pick<Pool, "query">, query: Operato
     rows: page.map(toRow),
     ...(last && { next: { at: Number(last.at), key: last.key } }),
   };
+}
+
+/** A report is dealt with when its message is gone. Of other lists nothing is open or closed. */
+function stateOf(list: OperatorList): string {
+  if (list === "calls") return "state";
+  return list === "reports" ? "CASE WHEN deleted_at IS NULL THEN 'open' ELSE 'closed' END" : "NULL";
 }
 
 type Row = { environment: string; at: string | number; key: string; said: string | null } & Record<string, unknown>;
@@ -115,6 +126,9 @@ const NUMBERS: ReadonlySet<string> = new Set([
   "claimed_at",
   "closed_at",
   "deleted_at",
+  "edited_at",
+  "epoch",
+  "seq",
   "of_epoch",
   "of_seq",
 ]);

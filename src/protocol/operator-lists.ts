@@ -6,6 +6,7 @@ export const operatorList = z.enum([
   "rooms",
   "people",
   "memberships",
+  "messages",
   "bans",
   "mutes",
   "calls",
@@ -30,7 +31,7 @@ export const operatorQuery = z.object({
   user: z.optional(userId),
   /** Part of a name, a reason, a text; letters of any case. */
   q: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
-  /** Of `calls` only. */
+  /** Of `calls`, and of `reports`: one is closed when its message was deleted. */
   state: z.optional(callState),
   /** Where the page before ended. */
   after: z.optional(z.object({ at: time, key: z.string() })),

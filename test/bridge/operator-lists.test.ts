@@ -22,6 +22,7 @@ describe.for([
     const events = [
       lines.add("create", { object: { kind: "group", name: "The Lobby", members: [user("ada"), user("bob")] } }),
       lines.send("hello"),
+      lines.add("whisper", { to: [user("bob")], object: { text: "psst" } }),
       lines.add("join", { object: {}, actor: "cy" }),
       lines.add("ban", { object: { user: bob, reason: "spoilers" } }),
       lines.add("mute", { object: { user: { id: user("cy") } } }),
@@ -74,6 +75,15 @@ describe.for([
     ]);
     expect((await list("calls", { state: "closed" })).rows).toEqual([]);
     expect((await list("rooms", { state: "open" })).rows).toEqual([]);
+    expect((await list("reports", { state: "closed" })).rows).toEqual([]);
+  });
+
+  test("messages are found by author, room and text; what was for a few is not among them", async () => {
+    const { rows } = await list("messages");
+    expect(rows).toEqual([expect.objectContaining({ user: "ada", message: "hello", seq: expect.any(Number) })]);
+    expect((await list("messages", { user: user("bob") })).rows).toEqual([]);
+    expect((await list("messages", { q: "HELL" })).rows).toHaveLength(1);
+    expect(JSON.stringify(await list("messages", { q: "psst" }))).not.toContain("psst");
   });
 
   test("pages follow each other without a hole, newest first", async () => {

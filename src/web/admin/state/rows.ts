@@ -34,6 +34,17 @@ export const ROWS = {
   }),
   people: z.object({ ...about, rooms: z.int() }),
   memberships: z.object({ ...about, ...there, kind: z.optional(roomKind), role: z.optional(grantedRole) }),
+  messages: z.object({
+    ...about,
+    ...there,
+    epoch,
+    seq,
+    message: text,
+    edited_at: z.optional(time),
+    deleted_at: z.optional(time),
+    deleted_by: z.optional(userId),
+    deleted_reason: text,
+  }),
   bans: sanction,
   mutes: sanction,
   calls: z.object({
