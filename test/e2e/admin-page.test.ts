@@ -169,7 +169,9 @@ describe("the admin page", () => {
       .getByText(/This message was deleted|an insult it is/)
       .first()
       .waitFor();
-    await card.getByRole("button", { name: /^Ban its author/ }).click();
+    await page.getByRole("button", { name: "Message deleted" }).click();
+    const dealtWith = await listed(page, "Reports", name);
+    await dealtWith.getByRole("button", { name: /^Ban its author/ }).click();
     await answer(page, "Ban", "and a long one", "For ever");
     await bob.page.getByText(/You are banned here/).waitFor();
 

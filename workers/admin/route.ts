@@ -56,6 +56,7 @@ export function prepare<B, A>(it: AdminRoute<B, A>): PreparedRoute {
   const { method, path, tag, summary, description, parameters = [], query = [], body, answer } = it;
   const status = answer.status ?? 200;
   const isWrite = method !== "get";
+  const scope = it.scope ?? (isWrite ? "starling:admin" : "starling:read");
   const route = createRoute({
     method,
     path,
@@ -63,7 +64,7 @@ export function prepare<B, A>(it: AdminRoute<B, A>): PreparedRoute {
     operationId: `${method}${path.replaceAll(/[/{}-]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
     summary,
     ...(description !== undefined && { description }),
-    security: [{ bearer: [] }],
+    security: [{ bearer: [scope] }],
     request: {
       params: z.object(shapeOf(parameters)),
       query: z.object(optionalShapeOf(query)),
@@ -99,7 +100,6 @@ export function prepare<B, A>(it: AdminRoute<B, A>): PreparedRoute {
     app.openAPIRegistry.registerPath(route);
     app.on(method.toUpperCase(), routing, handle);
   };
-  const scope = it.scope ?? (isWrite ? "starling:admin" : "starling:read");
   return { method, path: routing, scope, addTo };
 }
 

@@ -1,5 +1,6 @@
 /** What people reported, with the messages around it as they saw them. */
 import { useState } from "preact/hooks";
+import { Choice } from "../../components/choice.tsx";
 import { ActButton } from "../components/act-button.tsx";
 import { Listing } from "../components/listing.tsx";
 import { PersonLink, RoomLink, unnamed } from "../components/links.tsx";
@@ -15,11 +16,19 @@ type Report = RowOf<"reports">;
 export function ReportsView() {
   const [q, search] = useState("");
   const [deleted, setDeleted] = useState<readonly string[]>([]);
-  const rows = useRows("reports", { q });
+  const [state, setState] = useState<"open" | "closed">("open");
+  const rows = useRows("reports", { q, state });
   return (
     <>
-      <SearchLine label="By why it was reported" placeholder="insult" onSearch={search} />
-      <Listing label="Reports" rows={rows} none="Nothing was reported.">
+      <SearchLine label="By why it was reported" placeholder="insult" onSearch={search}>
+        <Choice
+          label="Which reports"
+          value={state}
+          options={{ open: "Open", closed: "Message deleted" }}
+          onChange={setState}
+        />
+      </SearchLine>
+      <Listing label="Reports" rows={rows} none={state === "open" ? "No report is open." : "There is none."}>
         {(it) => (
           <ReportCard
             of={it}
