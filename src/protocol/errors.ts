@@ -69,7 +69,7 @@ const TABLE = {
   lists_none: [false, 410, "There is no bridge here that keeps lists."],
   search_unavailable: [true, 503, "Search cannot be reached right now."],
   search_none: [false, 410, "Nothing can be searched here."],
-  restore_unavailable: [false, 501, "This runtime cannot put an object back to that moment."],
+  restore_unavailable: [false, 409, "This runtime cannot put an object back to that moment."],
   internal: [true, 500, "Something went wrong on our side."],
 } as const satisfies Record<string, readonly [temporary: boolean, status: number, message: string]>;
 

@@ -126,11 +126,17 @@ test("someone who was away gets what they missed, and reads on past what the roo
   );
   expect(back.from).toBe(log.length + 1);
 
-  const gap = pageAnswer.parse(
-    await back.socket.request({ verb: "history", after: { epoch: first.epoch, seq: first.seq }, limit: 200 }),
-  ).ok;
-  expect(gap).toMatchObject({ first: first.seq + 1, last: log.length, more: false });
-  expect(gap.events).toEqual(log.slice(first.seq));
+  // Page by page: the archive may not have the newest yet, and the room not the oldest any more.
+  const gap: Activity[] = [];
+  for (let seen = first.seq, more = true; more;) {
+    const page = pageAnswer.parse(
+      await back.socket.request({ verb: "history", after: { epoch: first.epoch, seq: seen }, limit: 200 }),
+    ).ok;
+    expect(page.first).toBe(seen + 1);
+    gap.push(...page.events);
+    ({ last: seen, more } = page);
+  }
+  expect(gap).toEqual(log.slice(first.seq));
   expect(await readAll(bob, room)).toEqual(log);
   await Promise.all([a.close(), back.socket.close()]);
 });
