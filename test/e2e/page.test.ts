@@ -191,6 +191,22 @@ describe("two people at the page", () => {
     expect(await ada.page.getByRole("button", { name: /^Jump to the latest/ }).count()).toBe(0);
   });
 
+  test("who has just scrolled away from the end is not taken back to it by a message that comes then", async () => {
+    const [ada, bob] = [await enter("Ada"), await enter("Bob")];
+    await bob.join(await ada.makeRoom("Leaving"));
+    for (let i = 0; i < 30; i++) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other, as people write
+      await ada.say(`line ${i}`);
+    }
+    // The event of a scroll comes later than the scroll: here only after the message.
+    await ada.page.evaluate(() => addEventListener("scroll", (event) => event.stopPropagation(), { capture: true }));
+    const before = await scrollUp(ada.page, 400);
+    await bob.say("news from below");
+    await ada.page.getByText("news from below", { exact: true }).waitFor({ state: "attached" });
+    await ada.page.getByRole("button", { name: /^Jump to the latest/ }).waitFor();
+    expect(await placeOf(ada.page, before?.key ?? "")).toBeCloseTo(before?.bottom ?? 0, 0);
+  });
+
   test("who waits at the very top for older messages goes on reading where they are when those come", async () => {
     const ada = await enter("Ada");
     const room = await ada.makeRoom("Impatient");

@@ -37,8 +37,10 @@ export class ScrollKeeper extends Component<Props> {
   readonly #content = createRef<HTMLDivElement>();
   #observer: ResizeObserver | undefined;
   #revealed: Reveal | undefined;
-  /** Where we put it. A scroll that finds it there is no move of the reader's, whatever grew or shrank meanwhile. */
+  /** Where we put it, or saw it last. A scroll that finds it there is no move of the reader's, whatever grew or shrank meanwhile. */
   #kept = 0;
+  /** It was at its end then, and was to stay there. */
+  #followed = false;
 
   override componentDidMount(): void {
     this.#observer = new ResizeObserver(() => this.#settle(undefined));
@@ -63,14 +65,22 @@ export class ScrollKeeper extends Component<Props> {
   #settle(anchor: Anchor | undefined): void {
     const box = this.#box.current;
     if (!box) return;
-    if (this.props.isFollowing) box.scrollTop = box.scrollHeight;
+    const isAway = this.#isReaderAway(box);
+    this.#followed = this.props.isFollowing && !isAway;
+    if (this.#followed) box.scrollTop = box.scrollHeight;
     else if (anchor?.element.isConnected) {
       const moved = anchor.element.getBoundingClientRect().bottom - anchor.bottom;
       if (Math.abs(moved) >= 1) box.scrollTop += moved;
     }
     const isMove = this.#reveal(box);
     this.#kept = box.scrollTop;
-    this.#report(isMove);
+    this.#report(isMove || isAway);
+  }
+
+  /** The reader has left the end, and the event that tells of it is still to come: it could have stayed where it was. */
+  #isReaderAway(box: HTMLElement): boolean {
+    if (!this.#followed || !this.props.isFollowing) return false;
+    return this.#kept - box.scrollTop >= 1 && box.scrollHeight - box.clientHeight >= this.#kept;
   }
 
   /** Whether it moved for it. */
@@ -87,7 +97,10 @@ export class ScrollKeeper extends Component<Props> {
 
   #scrolled(): void {
     const box = this.#box.current;
-    if (box) this.#report(Math.abs(box.scrollTop - this.#kept) >= 1);
+    if (!box) return;
+    const isMove = Math.abs(box.scrollTop - this.#kept) >= 1;
+    this.#kept = box.scrollTop;
+    this.#report(isMove);
   }
 
   #report(isScroll: boolean): void {
