@@ -12,6 +12,7 @@ import { type Metrics } from "./metrics.ts";
 import { type Preparations } from "./migrations/preparations.ts";
 import { type Search } from "./search/search.ts";
 import { type Service } from "./service.ts";
+import { GatheredSink } from "./sinks/gathered-sink.ts";
 import { groupOf, runSink, sinkMetrics, type SinkMetrics } from "./sinks/run-sink.ts";
 import { type Sink } from "./sinks/sink.ts";
 
@@ -104,11 +105,12 @@ function sinks(parts: ServiceParts): readonly Service[] {
 function sinkService({ sink, store }: SinkService, metrics: SinkMetrics, parts: ServiceParts): Service {
   const { config, log, logger, prepare } = parts;
   const topic = `${config.topicPrefix}chat.events`;
+  const gathered = new GatheredSink(sink);
   return {
     id: sink.name,
     prepare: async () => {
       await Promise.all([store(), prepare.log()]);
     },
-    run: (signal) => runSink({ sink, log, topic, logger, metrics }, signal),
+    run: (signal) => runSink({ sink: gathered, log, topic, logger, metrics }, signal),
   };
 }

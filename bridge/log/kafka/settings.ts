@@ -40,7 +40,8 @@ export const MAX_WAIT_MS = 25;
 const RETENTION_MS = 7 * 24 * 3_600_000;
 const SESSION_TIMEOUT_MS = 10_000;
 const APPEND_TIMEOUT_MS = 5_000;
-const CONCURRENCY = 4;
+/** All partitions: sinks make one write of what comes from several. */
+const CONCURRENCY = DEFAULT_PARTITIONS;
 
 export function settingsOf(options: KafkaLogOptions): KafkaLogSettings {
   const prefix = options.prefix ?? "";
