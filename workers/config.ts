@@ -11,6 +11,7 @@ import { hookSettingsOf, type HookSettings } from "./auth/hook-settings.ts";
 import { tokenSettingsOf, type TokenSettings } from "./auth/token-settings.ts";
 import { listOf, oneOf, urlOf, type Parsed } from "./config-values.ts";
 import type { Env } from "./env.ts";
+import { presenceOf, type PresenceSettings } from "./presence-settings.ts";
 import { ratesOf, type Rates } from "./rate-settings.ts";
 
 export interface Settings {
@@ -23,6 +24,7 @@ export interface Settings {
   /** The site's endpoint that says whose a token is which is no JWT; absent: there is none. */
   readonly hook: HookSettings | undefined;
   readonly rates: Rates;
+  readonly presence: PresenceSettings;
   /** The audience of tokens for `/v1/admin/*`: never that of the chat itself. */
   readonly adminAudience: string;
   /** The first one signs, all of them verify. */
@@ -76,6 +78,7 @@ function parse(env: Env): Settings {
   const token = take<TokenSettings | undefined>(tokenSettingsOf(env), undefined);
   const hook = take<HookSettings | undefined>(hookSettingsOf(env), undefined);
   const rates = take<Rates | undefined>(ratesOf(env), undefined);
+  const presence = take<PresenceSettings | undefined>(presenceOf(env), undefined);
   const archive = take<ArchiveSettings>(archiveOf(env), { kind: "none" });
   const bridgeUrl = take<string | undefined>(urlOf("BRIDGE_URL", env.BRIDGE_URL), undefined);
   const retentionCheckMs = take<number>(retentionCheckOf(env.RETENTION_CHECK_MS), DEFAULT_RETENTION_CHECK_MS);
@@ -91,7 +94,7 @@ function parse(env: Env): Settings {
   const roomHookUrl = take<string | undefined>(urlOf("ROOM_HOOK_URL", env.ROOM_HOOK_URL), undefined);
   const [firstKey, ...otherKeys] = keys;
   const [firstSecret, ...otherSecrets] = secrets;
-  if (wrong.length > 0 || !name.success || !firstKey || !firstSecret || !rates) {
+  if (wrong.length > 0 || !name.success || !firstKey || !firstSecret || !rates || !presence) {
     throw new ConfigError(`settings are missing or wrong: ${wrong.join("; ")}`);
   }
   return {
@@ -101,6 +104,7 @@ function parse(env: Env): Settings {
     token,
     hook,
     rates,
+    presence,
     bridgeSecrets: [firstSecret, ...otherSecrets],
     bridgeUrl,
     archive,

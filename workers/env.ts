@@ -1,5 +1,6 @@
 /** The bindings and settings of the deployment, as wrangler.toml names them. Parsed by config.ts. */
 import type { Directory } from "./directory/directory.ts";
+import type { PresenceCopy } from "./presence-store/presence-copy.ts";
 import type { Room } from "./room/room.ts";
 import type { Site } from "./words/site.ts";
 import type { User } from "./user/user.ts";
@@ -14,6 +15,8 @@ export interface Env {
   USERS: DurableObjectNamespace<User>;
   DIRECTORY: DurableObjectNamespace<Directory>;
   SITE: DurableObjectNamespace<Site>;
+  /** The copy of presence where there is no Redis. */
+  PRESENCE: DurableObjectNamespace<PresenceCopy>;
   /** Queue shards EVENTS_0 ... EVENTS_n-1: an object always uses the same one. One is enough to begin with. */
   EVENTS_0: EventQueue;
   EVENTS_1?: EventQueue;
@@ -67,6 +70,16 @@ export interface Env {
   RATE_REQUESTS_PER_MINUTE?: string;
   /** Frames on one socket; ten seconds' worth of them at once. */
   RATE_FRAMES_PER_SECOND?: string;
+  /** Where the copy of presence is, by REST; absent: in an object of ours. */
+  UPSTASH_REDIS_REST_URL?: string;
+  UPSTASH_REDIS_REST_TOKEN?: string;
+  /** How long an entry there holds, how often it is renewed, milliseconds. */
+  PRESENCE_LEASE_MS?: string;
+  PRESENCE_RENEW_MS?: string;
+  /** Whoever is back within it was never offline. */
+  PRESENCE_GRACE_MS?: string;
+  /** How often clients send a ping: a socket that misses two is gone. */
+  PRESENCE_PING_MS?: string;
   /** The platform's own counter, which counts for a whole location and not for one isolate only. */
   RATE_LIMITER?: RateLimit;
 }

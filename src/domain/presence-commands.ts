@@ -34,7 +34,7 @@ export type ReadCommand =
 
 export type ReadAnswer =
   | { readonly op: "scores"; readonly scores: readonly (number | undefined)[] }
-  | { readonly op: "above"; readonly members: Scores }
+  | { readonly op: "above"; readonly members: readonly { readonly member: string; readonly score: number }[] }
   | { readonly op: "hash"; readonly fields: Readonly<Record<string, string>> | undefined }
   | { readonly op: "marked"; readonly marked: boolean };
 

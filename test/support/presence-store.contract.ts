@@ -29,7 +29,7 @@ export function presenceStoreContract(name: string, open: () => PresenceStore): 
     });
     const membersOf = async (store: PresenceStore, key: string, above = 0): Promise<string[]> => {
       const [answer] = await store.read([{ op: "above", key, score: above, limit: 1_000 }]);
-      return answer?.op === "above" ? answer.members.map(([member]) => member) : [];
+      return answer?.op === "above" ? answer.members.map(({ member }) => member) : [];
     };
     const hashOf = async (store: PresenceStore, key: string) => {
       const [answer] = await store.read([{ op: "hash", key }]);

@@ -2,6 +2,7 @@
 import { makeEdge } from "./app.ts";
 
 export { Directory } from "../directory/directory.ts";
+export { PresenceCopy } from "../presence-store/presence-copy.ts";
 export { Room } from "../room/room.ts";
 export { Site } from "../words/site.ts";
 export { User } from "../user/user.ts";

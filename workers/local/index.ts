@@ -7,7 +7,7 @@ import type { LocalEnv } from "./local-env.ts";
 import { refuseStrangers } from "./loopback.ts";
 import { ackMessages, pullMessages } from "./pull-api.ts";
 
-export { Directory, Room, Site, User } from "../edge/index.ts";
+export { Directory, PresenceCopy, Room, Site, User } from "../edge/index.ts";
 export { LocalQueue } from "./local-queue.ts";
 export { LocalQueueStore } from "./local-queue-store.ts";
 

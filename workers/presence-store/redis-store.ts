@@ -129,7 +129,7 @@ function readAnswer(it: ReadCommand, answer: unknown): ReadAnswer {
     case "scores":
       return { op: "scores", scores: scores.parse(answer ?? []).map((score) => score ?? undefined) };
     case "above":
-      return { op: "above", members: pairs(answer).map(([member, score]) => [member, Number(score)] as const) };
+      return { op: "above", members: pairs(answer).map(([member, score]) => ({ member, score: Number(score) })) };
     case "hash": {
       const fields = pairs(answer);
       return { op: "hash", fields: fields.length === 0 ? undefined : Object.fromEntries(fields) };

@@ -2,7 +2,7 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import edge from "../../../workers/edge/index.ts";
 
-export { Directory, Room, Site, User } from "../../../workers/edge/index.ts";
+export { Directory, PresenceCopy, Room, Site, User } from "../../../workers/edge/index.ts";
 
 export class Queue extends WorkerEntrypoint {
   async sendBatch() {}
