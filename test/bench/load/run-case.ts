@@ -8,7 +8,7 @@ import { Load } from "./load.ts";
 import type { CaseResult } from "./result.ts";
 
 /** Until the server's code is compiled, its caches are warm, and what people's coming in caused has passed. */
-const WARM_UP_MS = 8_000;
+const WARM_UP_MS = 20_000;
 /** A server that used less than this for so long has settled. */
 const IDLE_CORES = 0.05;
 const SETTLED_MS = 1_500;
