@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { parseBatch } from "../../workers/event-log/event-log.ts";
+import { parseBatch } from "../../workers/event-log/log-rows.ts";
 import { adminToken } from "./admin-people.ts";
 import { call, problemOf, somebody, tokenOf } from "./edge-people.ts";
 

@@ -4,40 +4,19 @@
  * whatever else the activities change.
  */
 import { batchOfIds } from "../../src/domain/ulid.ts";
-import { activity, isCounted, type Activity } from "../../src/protocol/activity.ts";
+import { isCounted, type Activity } from "../../src/protocol/activity.ts";
 import type { Cursor } from "../../src/protocol/cursor.ts";
 import type { TargetId } from "../../src/protocol/ids.ts";
-import { MAX_SEGMENT_EVENTS } from "../../src/protocol/segment.ts";
+import { LogRows, parseBatch, type Appended, type Batch, type Keep } from "./log-rows.ts";
 import { RECENT_IDS, RecentIds } from "./recent-ids.ts";
 
 type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 /** An activity before it has a number. */
 export type Draft = Without<Activity, "id" | "target" | "epoch" | "seq" | "at" | "count">;
 
-export interface Appended {
-  readonly activity: Activity;
-  /** Its JSON: the same text goes to disk, to every socket and to the queue. */
-  readonly json: string;
-}
-
-export interface Batch {
-  readonly first: number;
-  readonly last: number;
-  readonly at: number;
-  readonly count: number;
-  readonly bytes: number;
-  /** A JSON array of activities `first` to `last`. */
-  readonly json: string;
-}
-
-const encoder = new TextEncoder();
-/** A row in UTF-16 units. Only one in a script of several bytes a letter is larger than a segment, and taken apart there. */
-const MAX_ROW_LENGTH = 90_000;
-const BATCH = "first_seq AS first, last_seq AS last, at, count, bytes, activities AS json";
-type BatchRow = { first: number; last: number; at: number; count: number; bytes: number; json: string };
-
 export class EventLog {
   readonly #sql: SqlStorage;
+  readonly #rows: LogRows;
   readonly #target: TargetId;
   #epoch: number;
   #stored: boolean;
@@ -53,6 +32,7 @@ export class EventLog {
   /** `now`: becomes the epoch if the storage is empty; it is written with the first batch, so that a mere look writes nothing. */
   constructor(sql: SqlStorage, target: TargetId, now: number) {
     this.#sql = sql;
+    this.#rows = new LogRows(sql);
     this.#target = target;
     const state = sql
       .exec<{ epoch: number; drained: number; archived: number }>("SELECT epoch, drained, archived FROM log_state")
@@ -61,13 +41,13 @@ export class EventLog {
     this.#epoch = state?.epoch ?? now;
     this.#drained = this.#drainedOnDisk = state?.drained ?? 0;
     this.#archived = state?.archived ?? 0;
-    const newest = this.#one("ORDER BY first_seq DESC LIMIT 1");
+    const { newest } = this.#rows;
     if (newest) {
       this.#seq = newest.last;
       this.#count = newest.count;
       this.#at = newest.at;
     }
-    this.#undrainedBytes = this.#sumUndrained();
+    this.#undrainedBytes = this.#rows.bytesAfter(this.#drained);
   }
 
   get target(): TargetId {
@@ -85,7 +65,7 @@ export class EventLog {
   }
   /** The first number that is still here; head + 1 when nothing is. */
   get floor(): number {
-    return this.#one("ORDER BY first_seq LIMIT 1")?.first ?? this.#seq + 1;
+    return this.#rows.oldest?.first ?? this.#seq + 1;
   }
   get drained(): number {
     return this.#drained;
@@ -127,17 +107,8 @@ export class EventLog {
       this.#stored = true;
     }
     this.#at = at;
-    for (const row of rowsOf(batch)) this.#insert(row);
+    this.#undrainedBytes += this.#rows.insert(batch);
     return batch;
-  }
-
-  #insert(row: readonly Appended[]): void {
-    const [first, last] = [row[0]?.activity, row.at(-1)?.activity];
-    if (!first || !last) return;
-    const json = `[${row.map((it) => it.json).join(",")}]`;
-    const bytes = encoder.encode(json).length;
-    this.#sql.exec("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", first.seq, last.seq, last.at, last.count, bytes, json);
-    this.#undrainedBytes += bytes;
   }
 
   /**
@@ -155,7 +126,7 @@ export class EventLog {
       this.#undrainedBytes =
         0;
     this.#recent = undefined;
-    this.#sql.exec("DELETE FROM log");
+    this.#rows.clear();
     this.#sql.exec("INSERT OR REPLACE INTO log_state VALUES (1, ?, 0, 0)", this.#epoch);
     this.#stored = true;
     if (again.length > 0) this.append(again, now);
@@ -171,11 +142,7 @@ export class EventLog {
 
   /** The activity with that number, if it is still here. */
   get(seq: number): Activity | undefined {
-    const batch = this.batchBefore(seq);
-    if (!batch || batch.last < seq) return undefined;
-    const raw: unknown = JSON.parse(batch.json);
-    // The one alone is checked: who looks for one reaction after the other should not pay for the whole batch.
-    return Array.isArray(raw) ? activity.parse(raw[seq - batch.first]) : undefined;
+    return this.#rows.get(seq);
   }
 
   /** Activities `first` to `last`, as far as they are here, in order. */
@@ -188,20 +155,13 @@ export class EventLog {
   }
 
   /** The batches that hold any of `first` to `last`, oldest first. Read lazily: take what you need, then stop. */
-  *batches(first: number, last: number): Generator<Batch> {
-    const rows = this.#sql.exec<BatchRow>(
-      `SELECT ${BATCH} FROM log WHERE last_seq >= ? AND first_seq <= ? AND first_seq >=
-        coalesce((SELECT max(first_seq) FROM log WHERE first_seq <= ?), 0) ORDER BY first_seq`,
-      first,
-      last,
-      first,
-    );
-    yield* rows;
+  batches(first: number, last: number): Generator<Batch> {
+    return this.#rows.between(first, last);
   }
 
   /** The newest batch that holds a number up to `last`. */
   batchBefore(last: number): Batch | undefined {
-    return this.#one("WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1", last);
+    return this.#rows.before(last);
   }
 
   /**
@@ -209,15 +169,9 @@ export class EventLog {
    * caller's transaction.
    */
   rewrite(seq: number, change: (it: Activity) => Activity): void {
-    const batch = this.batchBefore(seq);
-    if (!batch || batch.last < seq) return;
-    const before = parseBatch(batch);
-    const after = before.map((it) => (it.seq === seq ? change(it) : it));
-    if (after.every((it, i) => it === before[i])) return;
-    const json = JSON.stringify(after);
-    const bytes = encoder.encode(json).length;
-    this.#sql.exec("UPDATE log SET activities = ?, bytes = ? WHERE first_seq = ?", json, bytes, batch.first);
-    if (batch.last > this.#drained) this.#undrainedBytes = Math.max(0, this.#undrainedBytes + bytes - batch.bytes);
+    const rewritten = this.#rows.rewrite(seq, change);
+    if (!rewritten || rewritten.last <= this.#drained) return;
+    this.#undrainedBytes = Math.max(0, this.#undrainedBytes + rewritten.grown);
   }
 
   /** Everything up to `seq`, `bytes` of it, has left for good. Kept in memory; `saveDrained` writes it now and then. */
@@ -231,7 +185,7 @@ export class EventLog {
   rewindDrained(seq: number): void {
     if (seq >= this.#drained) return;
     this.#drained = Math.max(0, seq, this.floor - 1);
-    this.#undrainedBytes = this.#sumUndrained();
+    this.#undrainedBytes = this.#rows.bytesAfter(this.#drained);
     this.saveDrained(0);
   }
 
@@ -252,33 +206,25 @@ export class EventLog {
    * Drops whole batches that are past `keep`, up to number `safe` at most. The newest batch always stays: it remembers the
    * head. Returns how many were dropped.
    */
-  drop(keep: { readonly messages: number; readonly since: number }, safe: number): number {
-    return this.#sql.exec(
-      `DELETE FROM log WHERE last_seq <= ? AND first_seq < (SELECT max(first_seq) FROM log) AND (count <= ? OR at < ?)`,
-      safe,
-      this.#count - keep.messages,
-      keep.since,
-    ).rowsWritten;
+  drop(keep: Keep, safe: number): number {
+    return this.#rows.drop(keep, this.#count, safe);
   }
 
   /** Is there a batch that `drop` could take, if everything were safe? */
-  isPast(keep: { readonly messages: number; readonly since: number }): boolean {
-    const oldest = this.#one("ORDER BY first_seq LIMIT 1");
-    return (
-      oldest !== undefined &&
-      oldest.last < this.#seq &&
-      (oldest.count <= this.#count - keep.messages || oldest.at < keep.since)
-    );
+  isPast(keep: Keep): boolean {
+    const { oldest } = this.#rows;
+    if (!oldest || oldest.last >= this.#seq) return false;
+    return oldest.count <= this.#count - keep.messages || oldest.at < keep.since;
   }
 
   /** When the oldest batch was written, if another one would stay without it. */
   get oldestAt(): number | undefined {
-    const oldest = this.#one("ORDER BY first_seq LIMIT 1");
+    const { oldest } = this.#rows;
     return oldest && oldest.last < this.#seq ? oldest.at : undefined;
   }
 
   get bytes(): number {
-    return this.#sql.exec<{ n: number }>("SELECT coalesce(sum(bytes), 0) AS n FROM log").one().n;
+    return this.#rows.bytesAfter(0);
   }
 
   #recentIds(): RecentIds {
@@ -297,37 +243,4 @@ export class EventLog {
     this.#recent = recent;
     return recent;
   }
-
-  #sumUndrained(): number {
-    return this.#sql
-      .exec<{ n: number }>("SELECT coalesce(sum(bytes), 0) AS n FROM log WHERE last_seq > ?", this.#drained)
-      .one().n;
-  }
-
-  #one(where: string, ...bindings: number[]): Batch | undefined {
-    return this.#sql.exec<BatchRow>(`SELECT ${BATCH} FROM log ${where}`, ...bindings).toArray()[0];
-  }
-}
-
-/** Rows that fit into a segment as they are, so that the outbox need not take them apart. */
-function* rowsOf(batch: readonly Appended[]): Generator<readonly Appended[]> {
-  let row: Appended[] = [];
-  let size = 0;
-  for (const it of batch) {
-    if (row.length > 0 && (row.length === MAX_SEGMENT_EVENTS || size + it.json.length > MAX_ROW_LENGTH)) {
-      yield row;
-      row = [];
-      size = 0;
-    }
-    row.push(it);
-    size += it.json.length + 1;
-  }
-  if (row.length > 0) yield row;
-}
-
-/** Our own rows, checked like everything that enters: a schema that changed must not be met halfway through a send. */
-export function parseBatch(batch: Batch): Activity[] {
-  const raw: unknown = JSON.parse(batch.json);
-  if (!Array.isArray(raw)) throw new Error(`batch ${batch.first} is no array`);
-  return raw.map((it) => activity.parse(it));
 }

@@ -3,7 +3,8 @@
  * after it resolved. Idle, a batch leaves at once; under load the next send takes what gathered meanwhile.
  */
 import type { EventQueue } from "../env.ts";
-import type { Batch, EventLog } from "./event-log.ts";
+import type { EventLog } from "./event-log.ts";
+import type { Batch } from "./log-rows.ts";
 import { toSegments, type SegmentSource } from "./segments.ts";
 
 /** Batches that are taken together: about one call's worth. */

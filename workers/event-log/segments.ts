@@ -2,7 +2,7 @@
 import type { RoomContext } from "../../src/protocol/enriched-activity.ts";
 import type { TargetId } from "../../src/protocol/ids.ts";
 import { MAX_SEGMENT_BYTES, MAX_SEGMENT_EVENTS, SEGMENT_VERSION } from "../../src/protocol/segment.ts";
-import { parseBatch, type Batch } from "./event-log.ts";
+import { parseBatch, type Batch } from "./log-rows.ts";
 
 export interface SegmentSource {
   readonly environment: string;

@@ -1,7 +1,7 @@
 /** One batch, from requests to answers. Synchronous from the first check to the last frame: nothing comes in between. */
 import type { Coverage } from "../../src/domain/coverage.ts";
 import type { Accepted, Reply } from "../../src/protocol/room-frame.ts";
-import type { Appended } from "../event-log/event-log.ts";
+import type { Appended } from "../event-log/log-rows.ts";
 import { BatchDraft } from "./batch.ts";
 import { fanOut, Replies, trySend } from "./fan-out.ts";
 import type { Found } from "./look-up.ts";

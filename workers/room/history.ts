@@ -8,7 +8,8 @@ import { errorOf, type WireError } from "../../src/protocol/errors.ts";
 import type { UserId } from "../../src/protocol/ids.ts";
 import type { HistoryPage } from "../../src/protocol/room-frame.ts";
 import type { ArchiveClient } from "../archive/archive-client.ts";
-import { parseBatch, type EventLog } from "../event-log/event-log.ts";
+import type { EventLog } from "../event-log/event-log.ts";
+import { parseBatch } from "../event-log/log-rows.ts";
 import type { Overlays } from "./overlays.ts";
 import type { Refused } from "./room-api.ts";
 

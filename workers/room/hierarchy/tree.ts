@@ -8,7 +8,7 @@ import type { RoomList } from "../../../src/protocol/rest.ts";
 import type { RoomWrite } from "../../../src/protocol/room-request.ts";
 import { CHANNELS } from "../../directory/channels.ts";
 import type { Env } from "../../env.ts";
-import type { Appended } from "../../event-log/event-log.ts";
+import type { Appended } from "../../event-log/log-rows.ts";
 import { logError } from "../../log-error.ts";
 import { callObject } from "../../object-call.ts";
 import { refusedName } from "../check-words.ts";

@@ -3,7 +3,7 @@ import { compareCursors, type Cursor } from "../../../src/protocol/cursor.ts";
 import { errorOf, type WireError } from "../../../src/protocol/errors.ts";
 import { MAX_DELETED_AT_ONCE } from "../../../src/protocol/limits.ts";
 import type { RequestOf } from "../../../src/protocol/room-request.ts";
-import { parseBatch } from "../../event-log/event-log.ts";
+import { parseBatch } from "../../event-log/log-rows.ts";
 import type { BatchDraft } from "../batch.ts";
 import { endOf, type Found } from "../look-up.ts";
 import type { Parts } from "../parts.ts";
