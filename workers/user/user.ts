@@ -2,12 +2,6 @@
  * A user: their conversations with what is unread in each, and the sockets of their devices. Rooms tell it what is new; it
  * tells the devices. This class faces the platform; what it knows is in the files beside it.
  */
-import { DurableObject } from "cloudflare:workers";
-import logTables from "../../migrations/log/0001_log.sql";
-import userTables from "../../migrations/user/0001_conversations.sql";
-import adminTables from "../../migrations/user/0003_admin.sql";
-import profileTables from "../../migrations/user/0004_profile.sql";
-import accessTables from "../../migrations/user/0002_access.sql";
 import { directRoomId } from "../../src/domain/room-address.ts";
 import { ulid } from "../../src/domain/ulid.ts";
 import { unreachable } from "../../src/domain/unreachable.ts";
@@ -32,28 +26,22 @@ import { logError } from "../log-error.ts";
 import { callObject } from "../object-call.ts";
 import { decodePrincipal } from "../principal-header.ts";
 import type { RoomNews, UserApi } from "../room/room-api.ts";
-import { Access, type BanOrder, type RevocationOrder } from "./access.ts";
-import type { AccessApi, Admission, AdmissionQuery, Ended } from "./access-api.ts";
+import { Access } from "./access.ts";
 import { Blocks } from "./blocks.ts";
 import { Conversations } from "./conversations.ts";
 import { AdminCalls, type AdminCall, type Begun } from "./admin-calls.ts";
+import { openPresence } from "./open-presence.ts";
+import { MIGRATIONS } from "./migrations.ts";
 import { ownerOf } from "./owner.ts";
+import type { Presence } from "./presence.ts";
 import { Profile } from "./profile.ts";
-import { read } from "./read.ts";
-import { renew } from "./renew.ts";
+import { answer, type Answering } from "./requests/answer.ts";
 import { actorOf, readSession, writeSession, type Session } from "./session.ts";
 import { setBlock, type BlockAnswer } from "./set-block.ts";
+import { UserInPlaces, type Places } from "./user-in-places.ts";
 import { SessionsLog, type Due, type EndReason } from "./sessions-log.ts";
 
-const MIGRATIONS = [
-  { name: "log/0001_log", sql: logTables },
-  { name: "user/0001_conversations", sql: userTables },
-  { name: "user/0002_access", sql: accessTables },
-  { name: "user/0003_admin", sql: adminTables },
-  { name: "user/0004_profile", sql: profileTables },
-];
-
-export class User extends DurableObject<Env> implements UserApi, AccessApi {
+export class User extends UserInPlaces implements UserApi {
   readonly #due: DueTimes<Due>;
   readonly #conversations: Conversations;
   readonly #log: SessionsLog;
@@ -61,6 +49,8 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
   readonly #access: Access;
   readonly #blocks: Blocks;
   readonly #profile: Profile;
+  readonly #presence: Presence;
+  readonly #answering: Answering;
   readonly #frames = new FrameLimit(() => settingsOf(this.env).rates.frames);
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -90,6 +80,27 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
       now: () => Date.now(),
       onError: (error) => logError("a room was not told that sessions are over", error),
     });
+    this.#presence = openPresence({
+      ctx,
+      env,
+      owner,
+      due: this.#due,
+      log: this.#log,
+      conversations: this.#conversations,
+      blocks: this.#blocks,
+      push: (presence, except) => this.#push({ presence }, except),
+      endSilent: (socket) => this.#endSilent(socket),
+    });
+    this.#answering = {
+      env,
+      standing: this.#access.standing,
+      expiresAt: (at) => this.#due.atLatest("token", at),
+      conversations: this.#conversations,
+      presence: this.#presence,
+      blocks: this.#blocks,
+      profile: this.#profile,
+      setBlock: (by, verb, user) => this.setBlock(by, verb, user),
+    };
     this.#armExpiry();
   }
 
@@ -97,19 +108,25 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
     const principal = decodePrincipal(request.headers);
     const refused = this.#access.standing.refusal(principal, Date.now()) ?? this.#hasPlace();
     if (refused) return problem(refused);
-    const session: Session = { session: trusted<SessionId>(ulid(Date.now())), principal };
+    const now = Date.now();
+    const session: Session = { session: trusted<SessionId>(ulid(now)), principal, began: now };
     const { 0: client, 1: server } = new WebSocketPair();
+    // Should they have been away for long, that comes first.
+    this.#presence.changed();
     this.ctx.acceptWebSocket(server);
     writeSession(server, session);
     this.#log.began(session);
+    // The welcome comes first, and says it.
+    this.#presence.changed("closed", server);
     this.#due.atLatest("token", principal.expires);
     send(server, {
       welcome: {
         session: session.session,
         you: actorOf(session),
         conversations: this.#conversations.all(),
+        presence: this.#presence.own,
         expires: principal.expires,
-        now: Date.now(),
+        now,
       },
     });
     return new Response(null, { status: 101, webSocket: client });
@@ -134,39 +151,10 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
   }
 
   async #handle(socket: WebSocket, session: Session, request: UserRequest): Promise<void> {
-    const re = request.ref;
-    switch (request.verb) {
-      case "rooms":
-        return send(socket, { re, ok: { conversations: this.#conversations.all() } });
-      case "read": {
-        const { answer, changed } = read(this.#conversations, request);
-        send(socket, { re, ...answer });
-        if (changed) this.#push({ conversation: changed });
-        return undefined;
-      }
-      case "block":
-      case "unblock":
-        return send(socket, { re, ...(await this.setBlock(actorOf(session), request.verb, request.user)) });
-      case "profile":
-        this.#profile.set(actorOf(session), request.text);
-        return send(socket, { re, ok: {} });
-      case "blocks":
-        return send(socket, { re, ok: { users: this.#blocks.all() } });
-      case "renew": {
-        const answer = await renew(this.env, session, request.token);
-        if ("error" in answer) return send(socket, { re, error: answer.error });
-        // It may have ended, or been renewed, while the token was looked at.
-        const still = readSession(socket);
-        if (!still || still.ended) return undefined;
-        const refused = this.#access.standing.refusal(answer.principal, Date.now());
-        if (refused) return send(socket, { re, error: refused });
-        writeSession(socket, { ...still, principal: answer.principal });
-        this.#due.atLatest("token", answer.principal.expires);
-        return send(socket, { re, ok: { expires: answer.principal.expires } });
-      }
-      default:
-        return unreachable(request);
-    }
+    const answered = await answer(this.#answering, socket, session, request);
+    if (!answered) return;
+    send(socket, { re: request.ref, ...answered.answer });
+    if (answered.changed) this.#push({ conversation: answered.changed });
   }
 
   /** Whoever goes on asking too much is shut out everywhere for a while. */
@@ -192,6 +180,13 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
     if (!session || session.ended) return;
     writeSession(socket, { ...session, ended: true });
     this.#log.ended(session, reason);
+    this.#presence.changed(reason);
+  }
+
+  /** Neither it nor the network said goodbye. */
+  #endSilent(socket: WebSocket): void {
+    this.#end(socket, "lost");
+    socket.close(CLOSE.RESTART, "no ping");
   }
 
   #expire(socket: WebSocket, session: Session): void {
@@ -234,6 +229,8 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
         return this.#closeExpired();
       case "endings":
         return this.#access.onAlarm();
+      case "presence":
+        return this.#presence.onAlarm();
       default:
         return unreachable(name);
     }
@@ -265,14 +262,6 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
     return this.ctx.getWebSockets().length > 0;
   }
 
-  async admit(query: AdmissionQuery): Promise<Admission> {
-    return this.#access.admit(query);
-  }
-
-  async left(room: RoomId): Promise<void> {
-    this.#access.left(room);
-  }
-
   async setBlock(by: Actor, verb: "block" | "unblock", user: UserId): Promise<BlockAnswer> {
     const isKnown = (it: UserId) => isKnownUser(this.env, it);
     return setBlock({ blocks: this.#blocks, log: this.#log, isKnown }, by, verb, user);
@@ -290,24 +279,12 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
     return this.#blocks.all();
   }
 
+  protected override get places(): Places {
+    return { access: this.#access, presence: this.#presence };
+  }
+
   async blocksFor(room: RoomId): Promise<UserId[]> {
     return this.#blocks.tellTo(room);
-  }
-
-  async flooded(): Promise<void> {
-    this.#access.flooded();
-  }
-
-  async banEverywhere(order: BanOrder): Promise<Ended> {
-    return this.#access.ban(order);
-  }
-
-  async unbanEverywhere(by: Actor, reason?: string): Promise<boolean> {
-    return this.#access.unban(by, reason);
-  }
-
-  async revoke(order: RevocationOrder): Promise<Ended | { readonly error: WireError }> {
-    return this.#access.revoke(order);
   }
 
   async beginAdminCall(call: AdminCall): Promise<Begun> {
@@ -337,8 +314,8 @@ export class User extends DurableObject<Env> implements UserApi, AccessApi {
     return this.#log.resend(query);
   }
 
-  #push(frame: UserFrame): void {
-    for (const socket of this.ctx.getWebSockets()) send(socket, frame);
+  #push(frame: UserFrame, except?: WebSocket): void {
+    for (const socket of this.ctx.getWebSockets()) if (socket !== except) send(socket, frame);
   }
 }
 
