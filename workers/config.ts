@@ -125,7 +125,7 @@ function retentionCheckOf(text: string | undefined): Parsed<number> {
   return /^\d{1,9}$/.test(text) ? { value: Number(text) } : { wrong: "RETENTION_CHECK_MS: milliseconds" };
 }
 
-function tagKeysOf(text: string | undefined): Parsed<TagKey[]> {
+export function tagKeysOf(text: string | undefined): Parsed<TagKey[]> {
   const keys = listOf(text).map((part) => {
     const colon = part.indexOf(":");
     return { id: part.slice(0, Math.max(0, colon)), secret: part.slice(colon + 1) };
@@ -142,7 +142,7 @@ function secretsOf(text: string | undefined): Parsed<string[]> {
   return { wrong: `BRIDGE_SECRETS: one or more secrets of ${MIN_SECRET_LENGTH} characters or more` };
 }
 
-function originsOf(text: string | undefined): Parsed<Set<string>> {
+export function originsOf(text: string | undefined): Parsed<Set<string>> {
   const origins = listOf(text);
   if (origins.every(isOrigin)) return { value: new Set(origins) };
   return { wrong: "ALLOWED_ORIGINS: exact origins such as https://chat.example.org, comma separated" };

@@ -69,6 +69,11 @@ const TABLE = {
   lists_none: [false, 410, "There is no bridge here that keeps lists."],
   search_unavailable: [true, 503, "Search cannot be reached right now."],
   search_none: [false, 410, "Nothing can be searched here."],
+  friends_none: [false, 404, "Nobody says here who your friends are."],
+  friends_invalid: [false, 400, "This list of friends is not signed for you, or no longer good."],
+  friends_unavailable: [true, 503, "Who your friends are cannot be asked right now."],
+  presence_unavailable: [true, 503, "Who is here cannot be told right now."],
+  changes_gone: [false, 410, "Changes that old are not kept; begin anew."],
   restore_unavailable: [false, 409, "This runtime cannot put an object back to that moment."],
   internal: [true, 500, "Something went wrong on our side."],
 } as const satisfies Record<string, readonly [temporary: boolean, status: number, message: string]>;

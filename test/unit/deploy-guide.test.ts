@@ -12,9 +12,9 @@ const rows = new Map(
   Array.from(guide.matchAll(/^\| `(\w+)` \| (.*?) \|/gm), ([, name = "", cell = ""]) => [name, cell]),
 );
 
-/** The names of the Worker's settings, as workers/env.ts has them. */
-function edgeSettings(): string[] {
-  const [, body = ""] = /interface Env \{(.*?)^\}/ms.exec(read("workers/env.ts")) ?? [];
+/** The names of a Worker's settings, as its env.ts has them. */
+function settingsIn(file: string): string[] {
+  const [, body = ""] = /interface \w*Env \{(.*?)^\}/ms.exec(read(file)) ?? [];
   return Array.from(body.matchAll(/^ {2}([A-Z_]+)\??: string;/gm), ([, name = ""]) => name);
 }
 
@@ -48,8 +48,13 @@ describe("the deployment guide", () => {
     else expect(cell).toBe("required");
   });
 
-  test.each(edgeSettings())("has the edge's setting %s", (name) => {
+  test.each(settingsIn("workers/env.ts"))("has the edge's setting %s", (name) => {
     expect(guide).toContain(`\`${name}\``);
+  });
+
+  test.each(settingsIn("workers/presence/env.ts"))("has the presence service's setting %s", (name) => {
+    const [, section = ""] = /^## The presence service$(.*?)^## /ms.exec(guide) ?? [];
+    expect(section).toContain(`\`${name}\``);
   });
 
   test("has every metric, and none that does not exist", () => {

@@ -12,7 +12,9 @@ export interface HookSettings {
 const MIN_SECRET_LENGTH = 32;
 
 /** AUTH_HOOK_URL absent: there is none. */
-export function hookSettingsOf(env: Env): Parsed<HookSettings | undefined> {
+export function hookSettingsOf(
+  env: Pick<Env, "AUTH_HOOK_URL" | "AUTH_HOOK_SECRET" | "AUTH_HOOK_HOSTS">,
+): Parsed<HookSettings | undefined> {
   const url = urlOf("AUTH_HOOK_URL", env.AUTH_HOOK_URL);
   if ("wrong" in url) return url;
   if (url.value === undefined) {

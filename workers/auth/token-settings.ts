@@ -12,19 +12,25 @@ export interface TokenSettings {
     | { readonly kind: "jwks"; readonly url: string };
 }
 
+/** Also those of Workers beside the edge. */
+type TokenEnv = Pick<
+  Env,
+  "JWT_ISSUER" | "JWT_AUDIENCE" | "JWT_JWKS_URL" | "JWT_SECRET" | "JWT_ALGORITHMS" | "AUTH_HOOK_URL"
+>;
+
 const WITH_SECRET = ["HS256", "HS384", "HS512"];
 const WITH_JWKS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"];
 /** RFC 7518, 3.2: a key at least as long as the hash. */
 const MIN_SECRET_BYTES = 32;
 
 /** Undefined: none of it is set, where the auth hook takes all tokens. */
-export function tokenSettingsOf(env: Env): Parsed<TokenSettings | undefined> {
+export function tokenSettingsOf(env: TokenEnv): Parsed<TokenSettings | undefined> {
   const isUnset = !env.JWT_ISSUER && !env.JWT_AUDIENCE && !env.JWT_JWKS_URL && !env.JWT_SECRET;
   if (isUnset && env.AUTH_HOOK_URL) return { value: undefined };
   return jwtSettingsOf(env);
 }
 
-function jwtSettingsOf(env: Env): Parsed<TokenSettings> {
+function jwtSettingsOf(env: TokenEnv): Parsed<TokenSettings> {
   const wrong: string[] = [];
   if (!env.JWT_ISSUER) wrong.push("JWT_ISSUER: missing");
   if (!env.JWT_AUDIENCE) wrong.push("JWT_AUDIENCE: missing");

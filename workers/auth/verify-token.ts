@@ -18,6 +18,7 @@ import { settingsOf } from "../config.ts";
 import type { Env } from "../env.ts";
 import { logError } from "../log-error.ts";
 import { askHook } from "./auth-hook.ts";
+import type { HookSettings } from "./hook-settings.ts";
 import type { TokenSettings } from "./token-settings.ts";
 
 export type TokenVerdict =
@@ -29,15 +30,25 @@ export const CLOCK_TOLERANCE_S = 5;
 /** Like the one of `renew`; a header line of this length still passes everywhere. */
 const MAX_TOKEN_LENGTH = 8_192;
 
+/** What tells whose a token is: at least one of the two. */
+export interface TokenWays {
+  readonly token: TokenSettings | undefined;
+  readonly hook: HookSettings | undefined;
+}
+
 export async function verifyToken(env: Env, token: string): Promise<TokenVerdict> {
-  const { token: jwt, hook } = settingsOf(env);
+  return verifyTokenBy(settingsOf(env), token);
+}
+
+/** For a Worker with settings of its own. */
+export async function verifyTokenBy({ token: jwt, hook }: TokenWays, token: string): Promise<TokenVerdict> {
   if (token.length > MAX_TOKEN_LENGTH) return refused("token_invalid");
   if (hook && !(jwt && isJwt(token))) return askHook(hook, token);
-  return jwt ? verifyFor(env, token, jwt.audience, principalOf) : refused("token_invalid");
+  return jwt ? verifyJwt(jwt, token, jwt.audience, principalOf) : refused("token_invalid");
 }
 
 /** By its form: three parts, of which the first is JSON. Whatever looks like one is never anything else. */
-function isJwt(token: string): boolean {
+export function isJwt(token: string): boolean {
   try {
     decodeProtectedHeader(token);
     return token.split(".").length === 3;
@@ -53,7 +64,15 @@ export async function verifyFor<T extends { readonly ok: boolean }>(
   audience: string,
   read: (claims: JWTPayload) => T,
 ): Promise<T | { readonly ok: false; readonly error: WireError }> {
-  const settings = settingsOf(env).token;
+  return verifyJwt(settingsOf(env).token, token, audience, read);
+}
+
+export async function verifyJwt<T extends { readonly ok: boolean }>(
+  settings: TokenSettings | undefined,
+  token: string,
+  audience: string,
+  read: (claims: JWTPayload) => T,
+): Promise<T | { readonly ok: false; readonly error: WireError }> {
   if (!settings) return refused("token_invalid", "no key is configured");
   if (token.length > MAX_TOKEN_LENGTH) return refused("token_invalid");
   try {
@@ -75,7 +94,8 @@ export async function verifyFor<T extends { readonly ok: boolean }>(
   }
 }
 
-function principalOf(claims: JWTPayload): TokenVerdict {
+/** Who the claims of a verified token name. */
+export function principalOf(claims: JWTPayload): TokenVerdict {
   const name = displayName.safeParse(claims["name"]);
   const parsed = principal.safeParse({
     id: claims.sub,
