@@ -11,6 +11,7 @@ const STEPS: readonly (readonly [name: string, ...command: string[]])[] = [
   ["check", "npm", "run", "--silent", "check"],
   ["page", "npm", "run", "--silent", "build"],
   ["deploy (dry run)", "npm", "run", "--silent", "deploy:check"],
+  ["presence (dry run)", "npm", "run", "--silent", "deploy:check:presence"],
 ];
 /** Those on real services last: they take longest. */
 const PROJECTS = ["unit", "workers", "bridge", "e2e"] as const;
