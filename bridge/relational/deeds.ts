@@ -46,6 +46,10 @@ function detailsOf(activity: Activity): Details | undefined {
     case "disconnect":
     case "gap-lost":
       return undefined;
+    case "online":
+      return { subject: actor.id, isOn: true };
+    case "offline":
+      return { subject: actor.id, isOn: false, reason: activity.object.reason };
     case "leave":
       return { subject: actor.id };
     case "edit":

@@ -1,6 +1,7 @@
 /** Everything that can be done in a room, a method a verb. Each is one request; the words for its fields are the protocol's. */
 import * as z from "zod/mini";
-import { activity, type Activity, type RoomSettings } from "../protocol/activity.ts";
+import { activity, type Activity } from "../protocol/activity.ts";
+import type { RoomSettings } from "../protocol/room-settings.ts";
 import type { GrantedRole, PolicyChange } from "../protocol/acl.ts";
 import type { Cursor } from "../protocol/cursor.ts";
 import type { CallId, RoomAddress, UserId } from "../protocol/ids.ts";

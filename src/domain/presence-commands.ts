@@ -46,6 +46,8 @@ export interface UserPresence {
   readonly hidden: boolean;
   /** Since when others see this status. */
   readonly since: number;
+  /** Now, where the feed of changes may not know it yet. */
+  readonly changed?: number | undefined;
   /** When they were last here, visibly; 0: never. */
   readonly seen: number;
   readonly memberships: readonly RoomId[];
@@ -64,7 +66,7 @@ export function userCommands(keys: PresenceKeys, it: UserPresence, until: number
       ? { op: "put", key: keys.online("moderators"), scores: [[user, until]] }
       : { op: "take", key: keys.online("moderators"), members: [user] },
     ...(it.seen > 0 ? [put(keys.seen, user, it.seen)] : []),
-    ...(it.since > now - CHANGES_KEPT_MS ? [put(keys.changes, user, it.since)] : []),
+    ...(it.changed === undefined ? [] : [put(keys.changes, user, it.changed)]),
     { op: "trim", key: keys.online("everybody"), below: now },
     { op: "trim", key: keys.online("moderators"), below: now },
     { op: "trim", key: keys.changes, below: now - CHANGES_KEPT_MS },

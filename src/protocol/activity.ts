@@ -20,6 +20,8 @@ import {
 import { action, grantedRole, policy } from "./acl.ts";
 import { cursor } from "./cursor.ts";
 import { MAX_RECIPIENTS } from "./limits.ts";
+import { offlineReason } from "./presence.ts";
+import { roomSettings } from "./room-settings.ts";
 import { displayName, emoji, profileText, reason } from "./texts.ts";
 import { wordAction, wordSurface } from "./word-list.ts";
 
@@ -191,16 +193,6 @@ const setAcl = z.object({
   verb: z.literal("set-acl"),
   object: z.object({ policy, reset: z.array(action) }),
 });
-/** Settings that everybody in the room may know. */
-export const roomSettings = z.object({
-  /** Nobody writes but those who moderate. */
-  frozen: z.boolean(),
-  /** Slow mode: the pause between two messages of one person, milliseconds; 0: none. */
-  slowMs: z.int().check(z.minimum(0), z.maximum(6 * 3_600_000)),
-  /** How long an author may edit, milliseconds; 0: not at all. */
-  editMs: z.int().check(z.minimum(0), z.maximum(365 * 24 * 3_600_000)),
-});
-export type RoomSettings = z.infer<typeof roomSettings>;
 const configure = z.object({
   ...common,
   verb: z.literal("configure"),
@@ -277,9 +269,12 @@ const disconnect = z.object({
   verb: z.literal("disconnect"),
   object: z.object({
     session: sessionId,
-    reason: z.enum(["closed", "lost", "expired", "revoked", "banned", "flooding"]),
+    reason: z.enum(["closed", "lost", "expired", "revoked", "banned", "flooding", "deploy"]),
   }),
 });
+/** The user is here again, or here no more on any device: once for a time of coming and going, see docs/presence.md. */
+const online = z.object({ ...common, verb: z.literal("online"), object: z.object({}) });
+const offline = z.object({ ...common, verb: z.literal("offline"), object: z.object({ reason: offlineReason }) });
 /** In the log of the user whom it is about. `until` absent: for ever. */
 const globalBan = z.object({
   ...common,
@@ -342,6 +337,8 @@ export const activity = z.discriminatedUnion("verb", [
   setWords,
   connect,
   disconnect,
+  online,
+  offline,
   globalBan,
   globalUnban,
   revoke,

@@ -1,7 +1,8 @@
 /** What a room answers to those who ask for its rules and its people. */
 import * as z from "zod/mini";
 import { action, denied, grantedRole, policy, role, rules } from "./acl.ts";
-import { actor, roomKind, roomSettings } from "./activity.ts";
+import { actor, roomKind } from "./activity.ts";
+import { roomSettings } from "./room-settings.ts";
 import { displayName, reason } from "./texts.ts";
 import type { VersionsAnswer } from "./bridge-api.ts";
 import { callId, roomId, time, userId } from "./ids.ts";

@@ -4,7 +4,7 @@
  */
 import * as z from "zod/mini";
 import { grantedRole, policyChange } from "./acl.ts";
-import { roomSettings } from "./activity.ts";
+import { roomSettings } from "./room-settings.ts";
 import { displayName, emoji, reason, text } from "./texts.ts";
 import { cursor } from "./cursor.ts";
 import { callId, clientMessageId, roomAddress, userId } from "./ids.ts";

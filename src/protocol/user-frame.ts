@@ -5,6 +5,7 @@ import { displayName } from "./texts.ts";
 import { cursor } from "./cursor.ts";
 import { wireError } from "./errors.ts";
 import { roomAddress, roomId, sessionId, time } from "./ids.ts";
+import { ownPresence } from "./presence.ts";
 import { reply } from "./room-frame.ts";
 
 /** One of my conversations. */
@@ -35,12 +36,15 @@ export const userFrame = z.union([
       session: sessionId,
       you: actor,
       conversations: z.array(conversation),
+      presence: ownPresence,
       expires: time,
       now: time,
     }),
   }),
   /** A conversation is new, has changed, or (`left`) is gone. */
   z.object({ conversation }),
+  /** How I am seen has changed, by another device or by itself. */
+  z.object({ presence: ownPresence }),
   reply,
   z.object({ error: wireError }),
 ]);

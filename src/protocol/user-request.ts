@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { cursor } from "./cursor.ts";
 import { roomId, userId } from "./ids.ts";
+import { presenceChoice } from "./presence.ts";
 import { ref, renew } from "./request.ts";
 import { profileText } from "./texts.ts";
 
@@ -25,5 +26,20 @@ const blocks = z.strictObject({ ref, verb: z.literal("blocks") });
 /** What I say of myself, for everybody. Nothing else about me is mine to set. */
 const profile = z.strictObject({ ref, verb: z.literal("profile"), text: profileText });
 
-export const userRequest = z.discriminatedUnion("verb", [rooms, read, block, unblock, blocks, profile, renew]);
+/** How others see me from here on, on every device. */
+const status = z.strictObject({ ref, verb: z.literal("status"), status: presenceChoice });
+/** Whether somebody is at this device. */
+const active = z.strictObject({ ref, verb: z.literal("active"), idle: z.boolean() });
+
+export const userRequest = z.discriminatedUnion("verb", [
+  rooms,
+  read,
+  block,
+  unblock,
+  blocks,
+  profile,
+  status,
+  active,
+  renew,
+]);
 export type UserRequest = z.infer<typeof userRequest>;

@@ -22,6 +22,7 @@ export function presenceStoreContract(name: string, open: () => PresenceStore): 
       status: "online",
       hidden: false,
       since: now,
+      changed: now,
       seen: now,
       memberships: [],
       blocks: [],
@@ -77,7 +78,7 @@ export function presenceStoreContract(name: string, open: () => PresenceStore): 
     test("whoever goes offline leaves nothing but when they were last seen, and a change", async () => {
       const { keys, store, now } = begin();
       await store.write(userCommands(keys, here("ada", now), now + LEASE_MS, now));
-      const gone = here("ada", now, { status: "offline", since: now + 5, seen: now + 5 });
+      const gone = here("ada", now, { status: "offline", since: now + 5, changed: now + 5, seen: now + 5 });
       await store.write(userCommands(keys, gone, now + LEASE_MS + 1, now + 5));
       expect(await membersOf(store, keys.online("everybody"))).toEqual([]);
       expect(await hashOf(store, keys.status(user("ada")))).toBeUndefined();
@@ -159,7 +160,7 @@ export function presenceStoreContract(name: string, open: () => PresenceStore): 
 
     test("an older telling that arrives late takes no time of a change or of a visit back", async () => {
       const { keys, store, now } = begin();
-      await store.write(userCommands(keys, here("ada", now + 9), now + LEASE_MS, now));
+      await store.write(userCommands(keys, here("ada", now, { changed: now + 9 }), now + LEASE_MS, now));
       await store.write(userCommands(keys, here("ada", now), now + LEASE_MS, now));
       expect(await store.read([{ op: "scores", key: keys.changes, members: ["ada"] }])).toEqual([
         { op: "scores", scores: [now + 9] },

@@ -46,6 +46,8 @@ const SAMPLES: Record<Exclude<Verb, "gap-lost">, object> = {
   "set-words": { ...TO, object: { list: "rude" } },
   connect: { object: { session: "s1" } },
   disconnect: { object: { session: "s1", reason: "closed" } },
+  online: { object: {} },
+  offline: { object: { reason: "closed" } },
   "global-ban": { object: { user: "bob", reason: "fraud" } },
   "global-unban": { object: { user: "bob" } },
   revoke: { object: { user: "bob", reason: "lost" } },

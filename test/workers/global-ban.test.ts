@@ -102,7 +102,7 @@ test("a ban reaches exactly the rooms where its user is, and wakes no other", as
   await vi.waitFor(() =>
     runInDurableObject(userOf(bob), async (user, { storage }) => {
       vi.setSystemTime(Date.now() + 61_000);
-      await user.left(idOf(elsewhere));
+      await user.left(idOf(elsewhere), 1, "closed");
       vi.useRealTimers();
       expect(storage.sql.exec("SELECT room FROM connected_rooms").toArray()).toEqual([{ room: idOf(here) }]);
     }),

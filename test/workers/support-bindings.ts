@@ -11,5 +11,7 @@ export const testBindings = {
   /** Nobody listens there: archive and search are unavailable, unless a test says otherwise. */
   BRIDGE_URL: "http://127.0.0.1:1",
   ARCHIVE: "postgres",
+  /** Tests that move the clock by days do not mean that a socket fell silent. */
+  PRESENCE_PING_MS: "999999999",
   LOCAL_QUEUE_TOKEN: "the tests' token of the local queue",
 };

@@ -6,6 +6,7 @@ import { activity, type Activity } from "../../src/protocol/activity.ts";
 import type { WireError } from "../../src/protocol/errors.ts";
 import { trusted, type ActivityId, type UserId } from "../../src/protocol/ids.ts";
 import { ulid } from "../../src/domain/ulid.ts";
+import type { OwnPresence } from "../../src/protocol/presence.ts";
 import type { Conversation } from "../../src/protocol/user-frame.ts";
 import { settingsOf } from "../../workers/config.ts";
 import { encodePrincipal, PRINCIPAL_HEADER } from "../../workers/principal-header.ts";
@@ -28,8 +29,10 @@ interface Frame {
     readonly session: string;
     readonly you: { readonly id: string; readonly name?: string };
     readonly conversations: readonly Conversation[];
+    readonly presence: OwnPresence;
     readonly expires: number;
   };
+  readonly presence?: OwnPresence;
   readonly conversation?: Conversation;
   readonly re?: string;
   readonly error?: WireError;

@@ -51,7 +51,7 @@ test("an eviction between any two commands changes nothing that a device can see
   };
   const undisturbed = await run(false);
   expect(await run(true)).toEqual(undisturbed);
-  expect(undisturbed.log).toEqual(["connect", "connect"]);
+  expect(undisturbed.log).toEqual(["connect", "online", "connect"]);
 });
 
 type Step = "theirs" | "mine" | "whisper" | "leave" | "join";
@@ -120,19 +120,19 @@ test("what a device did more than a week ago is forgotten once the archive has i
   const now = Date.now();
   await visit();
   await visit();
-  await vi.waitFor(async () => expect(await logOf(ada)).toHaveLength(4));
+  await vi.waitFor(async () => expect(await logOf(ada)).toHaveLength(5));
   expect(asked).toEqual([]);
 
   vi.setSystemTime(now + 8 * DAY_MS);
   await visit();
   await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0));
   expect(asked[0]).toMatchObject({ path: BRIDGE_PATHS.archived, body: { target: ada } });
-  await vi.waitFor(async () => expect(await logOf(ada)).toHaveLength(6));
+  await vi.waitFor(async () => expect(await logOf(ada)).toHaveLength(9));
 
   archived = 3;
   await visit();
-  await vi.waitFor(async () => expect((await logOf(ada)).map((it) => it.seq)).toEqual([4, 5, 6, 7, 8]));
+  await vi.waitFor(async () => expect((await logOf(ada)).map((it) => it.seq)).toEqual([4, 5, 6, 7, 8, 9, 10, 11]));
   await evictDurableObject(objectOf(ada));
   await visit();
-  await vi.waitFor(async () => expect((await logOf(ada)).at(-1)?.seq).toBe(10));
+  await vi.waitFor(async () => expect((await logOf(ada)).at(-1)?.seq).toBe(13));
 });

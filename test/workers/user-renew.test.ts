@@ -16,5 +16,5 @@ test("a session that ends while its newer token is looked at has ended, once", a
     await renewed;
     await instance.webSocketError(socket);
   });
-  expect((await logOf(ada)).map((it) => it.verb)).toEqual(["connect", "disconnect"]);
+  expect((await logOf(ada)).map((it) => it.verb)).toEqual(["connect", "online", "disconnect"]);
 });

@@ -21,7 +21,7 @@ import type { Shadows } from "./shadows.ts";
 import type { RoomWords } from "./word-lists.ts";
 
 /** What the room's one alarm is for. */
-export type Due = "outbox" | "token" | "retention" | "inbox" | "tree";
+export type Due = "outbox" | "token" | "retention" | "inbox" | "tree" | "presence";
 
 export interface Parts {
   readonly acl: RoomAcl;

@@ -3,7 +3,7 @@
  * truth, changed in the transaction of the activity that says so; a copy in memory answers for everything that is written.
  */
 import { policy as policySchema, rules as rulesSchema, type GrantedRole, type Policy } from "../../src/protocol/acl.ts";
-import type { RoomSettings } from "../../src/protocol/activity.ts";
+import type { RoomSettings } from "../../src/protocol/room-settings.ts";
 import { trusted, type UserId } from "../../src/protocol/ids.ts";
 import { DEFAULT_EDIT_MS } from "../../src/protocol/limits.ts";
 

@@ -16,7 +16,7 @@ import type { Principal } from "../../src/protocol/token.ts";
 import type { WordListsAnswer } from "../../src/protocol/listed-words.ts";
 import type { WordList } from "../../src/protocol/word-list.ts";
 import type { ReadLists } from "./word-lists.ts";
-import type { Ending } from "../user/access-api.ts";
+import type { Ending, Veil } from "../user/access-api.ts";
 
 export type Refused = { readonly error: WireError };
 
@@ -78,6 +78,14 @@ export interface RoomApi {
   beginEpoch(): Promise<{ readonly epoch: number } | Refused>;
   /** Puts numbers into the queue again that the bridge misses. */
   resend(query: ResendQuery): Promise<ResendAnswer>;
+}
+
+/** For the User objects, and nobody else. */
+export interface PresenceApi {
+  /** From here on that user is seen by everybody, or by those who moderate alone. Older words are ignored. */
+  veil(user: UserId, veil: Veil): Promise<void>;
+  /** They have a socket here. */
+  isPresent(user: UserId): Promise<boolean>;
 }
 
 /** What a Room tells the User objects of its members, gathered per second: the newest state, never a difference. */

@@ -13,6 +13,7 @@ import { errorOf, rateLimited, type WireError } from "../../src/protocol/errors.
 import { roomAddress, trusted, userId, type SessionId, type UserId } from "../../src/protocol/ids.ts";
 import { MAX_SESSIONS_PER_USER } from "../../src/protocol/limits.ts";
 import { decodeRequest, PING, PONG } from "../../src/protocol/request.ts";
+import type { OfflineReason } from "../../src/protocol/presence.ts";
 import type { RoomDescription } from "../../src/protocol/rest.ts";
 import type { ReadAnswer } from "../../src/protocol/room-answers.ts";
 import type { Accepted, HistoryPage, Reply } from "../../src/protocol/room-frame.ts";
@@ -39,7 +40,6 @@ import { refusedName } from "./check-words.ts";
 import { welcome } from "./connect.ts";
 import { trySend } from "./fan-out.ts";
 import type { PageRequest } from "./history.ts";
-import { RoomInTree } from "./hierarchy/room-in-tree.ts";
 import { may } from "./may.ts";
 import { isMember } from "./parts.ts";
 import { explainFor } from "./reads/explain.ts";
@@ -53,9 +53,11 @@ import { prepare } from "./verbs/prepare.ts";
 import type { Found } from "./look-up.ts";
 import type { ReadLists } from "./word-lists.ts";
 import { listWords, prepareWords, readWords } from "./word-requests.ts";
+import { RoomInPresence } from "./room-in-presence.ts";
+import type { ToldPresence } from "./told-presence.ts";
 import { RoomWorks } from "./works.ts";
 
-export class Room extends RoomInTree implements RoomApi {
+export class Room extends RoomInPresence implements RoomApi {
   #works: RoomWorks | undefined;
   readonly #frames = new FrameLimit(() => settingsOf(this.env).rates.frames);
 
@@ -66,6 +68,10 @@ export class Room extends RoomInTree implements RoomApi {
 
   protected override get inTree(): RoomWorks {
     return this.#room;
+  }
+
+  protected override get told(): ToldPresence {
+    return this.#room.told;
   }
 
   /** Everything that the room is made of; read from disk at first use after a wake. */
@@ -87,6 +93,7 @@ export class Room extends RoomInTree implements RoomApi {
       since: this.#room.parts.log.head.seq,
       ...(peer.success && { peer: peer.data }),
       admission: decodeAdmission(request.headers),
+      began: Date.now(),
     };
     const refused = this.#refuse(attachment);
     if (refused) return problem(refused);
@@ -115,6 +122,7 @@ export class Room extends RoomInTree implements RoomApi {
     writeAttachment(session);
     presence.note(actorOf(session));
     parts.sessions.add(session);
+    this.told.began(session.principal.id);
     this.#room.tree.poke();
     parts.due.atLatest("token", session.principal.expires);
     const now = Date.now();
@@ -184,19 +192,19 @@ export class Room extends RoomInTree implements RoomApi {
     trySend(session.socket, JSON.stringify(reply));
   }
 
-  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
-    this.#end(socket);
+  override async webSocketClose(socket: WebSocket, code: number, _reason: string, wasClean: boolean): Promise<void> {
+    this.#end(socket, wasClean ? "closed" : "lost");
     // Not every code may be sent back; the platform would wait ten seconds for an answer otherwise.
     socket.close(code === 1005 || code === 1006 || code === 1015 ? 1000 : code);
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {
-    this.#end(socket);
+    this.#end(socket, "lost");
   }
 
-  #end(socket: WebSocket): void {
+  #end(socket: WebSocket, reason: OfflineReason): void {
     const session = this.#room.parts.sessions.get(socket);
-    if (session) this.#room.endSession(session);
+    if (session) this.#room.endSession(session, reason);
   }
 
   override async alarm(): Promise<void> {

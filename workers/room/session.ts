@@ -14,6 +14,10 @@ const attachment = z.object({
   peer: z.optional(userId),
   /** The version at which the User object let this session in. */
   admission: z.optional(z.int()),
+  /** Whether they want to be seen, as their User object said; absent: not yet. */
+  veil: z.optional(z.object({ hidden: z.boolean(), version: z.int() })),
+  /** When this session began; absent in those of a version before. */
+  began: z.optional(z.int()),
   /** Head when this session began: what has happened since is news to the user's other devices when it ends. */
   since: z.int(),
 });
@@ -38,7 +42,7 @@ export function readAttachment(socket: WebSocket): Attachment | undefined {
 }
 
 export function writeAttachment(session: Session): void {
-  const { session: id, principal: who, address, peer, since, admission } = session;
+  const { session: id, principal: who, address, peer, since, admission, veil, began } = session;
   session.socket.serializeAttachment({
     session: id,
     principal: who,
@@ -46,6 +50,8 @@ export function writeAttachment(session: Session): void {
     since,
     ...(peer === undefined ? {} : { peer }),
     ...(admission === undefined ? {} : { admission }),
+    ...(veil === undefined ? {} : { veil }),
+    ...(began === undefined ? {} : { began }),
   });
 }
 

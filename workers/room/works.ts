@@ -2,18 +2,18 @@
 import { topRole } from "../../src/domain/acl/roles.ts";
 import { Coverage } from "../../src/domain/coverage.ts";
 import { unreachable } from "../../src/domain/unreachable.ts";
-import { recipientsOf, type Activity } from "../../src/protocol/activity.ts";
+import type { Activity } from "../../src/protocol/activity.ts";
 import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
 import { CLOSE } from "../../src/protocol/close-codes.ts";
 import { errorOf } from "../../src/protocol/errors.ts";
 import type { UserId } from "../../src/protocol/ids.ts";
 import type { RoomWrite } from "../../src/protocol/room-request.ts";
+import type { OfflineReason } from "../../src/protocol/presence.ts";
 import type { Principal } from "../../src/protocol/token.ts";
 import { archiveClient } from "../archive/archive-client.ts";
 import { settingsOf } from "../config.ts";
 import type { Env } from "../env.ts";
 
-import type { EventLog } from "../event-log/event-log.ts";
 import { rescue } from "../event-log/begin-epoch.ts";
 import { answerResend } from "../event-log/resend.ts";
 import { logError } from "../log-error.ts";
@@ -29,8 +29,11 @@ import type { Due, Parts } from "./parts.ts";
 import { LivePresence } from "./presence.ts";
 import { LookUps, type Found } from "./look-up.ts";
 import { Retention, retentionDue } from "./retention.ts";
+import { openToldPresence } from "./open-told-presence.ts";
 import type { Asker, NewRoom, Refused } from "./room-api.ts";
 import { actorOf, type Session } from "./session.ts";
+import type { ToldPresence } from "./told-presence.ts";
+import { uncovered } from "./uncovered.ts";
 import type { Ending } from "../user/access-api.ts";
 import { nameOf } from "./verbs/put-out.ts";
 import { buildParts } from "./build-parts.ts";
@@ -41,6 +44,7 @@ const SLOW_LOOK_BACK = 500;
 export class RoomWorks {
   readonly parts: Parts;
   readonly presence: LivePresence;
+  readonly told: ToldPresence;
   readonly inbox: Inbox;
   readonly crossOver: CrossOver;
   readonly tree: Tree;
@@ -63,6 +67,10 @@ export class RoomWorks {
     this.#rememberPace();
     this.crossOver = new CrossOver(env, this.parts);
     this.presence = new LivePresence(sessions);
+    this.told = openToldPresence(ctx, env, this.parts, (session) => {
+      this.endSession(session, "lost");
+      session.socket.close(CLOSE.RESTART, "no ping");
+    });
     this.inbox = new Inbox({
       log,
       overlays: this.parts.overlays,
@@ -132,7 +140,7 @@ export class RoomWorks {
   }
 
   #committed({ appended, closed }: Committed): void {
-    for (const session of closed) this.endSession(session);
+    for (const session of closed) this.endSession(session, "kicked");
     if (appended.length > 0) this.#appended(appended.some(({ activity }) => changesMembers(activity)));
     this.tree.appended(appended);
   }
@@ -157,6 +165,7 @@ export class RoomWorks {
   #appended(hasNewMembers: boolean): void {
     this.parts.outbox.poke();
     this.inbox.poke(hasNewMembers);
+    if (hasNewMembers) this.told.changed();
     this.#armRetention();
   }
 
@@ -203,7 +212,8 @@ export class RoomWorks {
   async onAlarm(): Promise<void> {
     const { due, outbox } = this.parts;
     try {
-      for (const name of due.takeDue(Date.now())) await this.#runDue(name);
+      const names = due.takeDue(Date.now());
+      for (const name of this.told.mayBeDue(names) ? [...names, "presence" as const] : names) await this.#runDue(name);
     } catch (error) {
       // An alarm that throws is tried six times and then dropped: never let it.
       logError("an alarm failed", error);
@@ -226,13 +236,15 @@ export class RoomWorks {
         return this.#closeExpired();
       case "retention":
         return this.#retain();
+      case "presence":
+        return this.told.onAlarm();
       default:
         unreachable(name);
     }
   }
 
   /** A socket is gone. Where it was the user's last one here, their other devices are to know how far the room is. */
-  endSession(session: Session): void {
+  endSession(session: Session, reason: OfflineReason = "closed"): void {
     const { sessions, log } = this.parts;
     const { id } = session.principal;
     this.presence.note(actorOf(session));
@@ -240,20 +252,14 @@ export class RoomWorks {
     this.tree.poke();
     const isNews = session.since < log.head.seq;
     if (session.member && isNews && !sessions.isPresent(id)) this.inbox.concerns(id);
-    if (session.admission !== undefined && sessions.of(id).size === 0) this.#left(id);
-  }
-
-  /** A ban from everywhere need not look for them here any more. If that cannot be told now, it will find nobody. */
-  #left(user: UserId): void {
-    const told = callObject(this.#env.USERS, user, (stub) => stub.left(this.parts.record.id));
-    this.#ctx.waitUntil(told.catch((error: unknown) => logError("a user was not told that they left", error)));
+    this.told.ended(id, reason);
   }
 
   /** Whoever goes on asking too much is closed, and shut out everywhere for a while. */
   endFlood(session: Session): void {
     const told = callObject(this.#env.USERS, session.principal.id, (stub) => stub.flooded());
     this.#ctx.waitUntil(told.catch((error: unknown) => logError("a user was not told of a flood", error)));
-    this.endSession(session);
+    this.endSession(session, "flooding");
     session.socket.close(CLOSE.FLOODING, "flooding");
   }
 
@@ -264,7 +270,7 @@ export class RoomWorks {
     const code = ending.reason === "banned" ? CLOSE.FORBIDDEN : CLOSE.REVOKED;
     for (const session of sessions.of(user)) {
       if (!endings.refusal(session)) continue;
-      this.endSession(session);
+      this.endSession(session, ending.reason);
       session.socket.close(code, ending.reason);
     }
   }
@@ -274,7 +280,7 @@ export class RoomWorks {
     const now = Date.now();
     for (const session of sessions.all()) {
       if (session.principal.expires > now) continue;
-      this.endSession(session);
+      this.endSession(session, "expired");
       session.socket.close(CLOSE.TOKEN_EXPIRED, "token_expired");
     }
     const next = sessions.firstExpiry();
@@ -333,17 +339,4 @@ const MEMBERSHIP: ReadonlySet<Activity["verb"]> = new Set<Activity["verb"]>([
 /** Who came or left may go on at once with what their list says: a search, or a second device. */
 function changesMembers({ verb }: Activity): boolean {
   return MEMBERSHIP.has(verb);
-}
-
-/** The log from its newest activity for everybody on: what no common frame has covered yet. */
-function uncovered(log: EventLog): Activity[] {
-  const tail: Activity[] = [];
-  for (let last = log.head.seq; last > 0;) {
-    const batch = log.batchBefore(last);
-    if (!batch) break;
-    tail.unshift(...log.read(batch.first, last));
-    if (tail.some((it) => recipientsOf(it) === undefined)) break;
-    last = batch.first - 1;
-  }
-  return tail;
 }

@@ -1,5 +1,6 @@
 /** What is asked of a User object before somebody gets in anywhere, and what it tells the rooms. */
 import type { WireError } from "../../src/protocol/errors.ts";
+import type { OfflineReason } from "../../src/protocol/presence.ts";
 import type { RoomId, UserId } from "../../src/protocol/ids.ts";
 import type { Principal } from "../../src/protocol/token.ts";
 
@@ -23,6 +24,12 @@ export interface Ending {
   readonly tokenId?: string;
 }
 
+/** Whether the user wants to be seen. `version`: the greater one holds. */
+export interface Veil {
+  readonly hidden: boolean;
+  readonly version: number;
+}
+
 /** What came of a ban or a revocation. */
 export interface Ended {
   /** Rooms that were told. */
@@ -34,7 +41,9 @@ export interface Ended {
 export interface AccessApi {
   admit(query: AdmissionQuery): Promise<Admission>;
   /** The user's last session in that room ended. */
-  left(room: RoomId): Promise<void>;
+  left(room: RoomId, turn: number, reason: OfflineReason): Promise<void>;
+  /** Their first session in that room began. `turn`: grows with every coming and going there. */
+  entered(room: RoomId, turn: number): Promise<Veil>;
   /** Whom they have blocked. From now on that room is told of every change before it is acknowledged. */
   blocksFor(room: RoomId): Promise<UserId[]>;
   /** A socket of theirs flooded us: refused everywhere for a while. */

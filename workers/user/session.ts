@@ -7,6 +7,10 @@ import { principal } from "../../src/protocol/token.ts";
 const session = z.object({
   session: sessionId,
   principal,
+  /** Nobody is at the device. */
+  idle: z.optional(z.literal(true)),
+  /** When it began; absent in those of a version before. */
+  began: z.optional(z.int()),
   /** Its end stands in the log already. */
   ended: z.optional(z.literal(true)),
 });

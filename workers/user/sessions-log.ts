@@ -15,7 +15,7 @@ import { logError } from "../log-error.ts";
 import { actorOf, readSession, type Session } from "./session.ts";
 
 /** What the user's one alarm is for. */
-export type Due = "outbox" | "token" | "endings";
+export type Due = "outbox" | "token" | "endings" | "presence";
 
 /** Nobody reads this log here: it waits for the archive, and a week for whoever asks why. */
 const KEEP_MS = 7 * 24 * 3_600_000;
@@ -53,14 +53,20 @@ export class SessionsLog {
 
   /** A deploy or a crash takes sockets away without a word: what became of them is written down when somebody comes back. */
   began(session: Session): void {
+    this.sweep();
+    const actor = actorOf(session);
+    this.append([{ verb: "connect", actor, object: { session: session.session } }]);
+    this.#openSessions().set(session.session, actor);
+    this.#ctx.waitUntil(this.#forget());
+  }
+
+  /** Sessions that were taken away without a word, because this object began anew, ended by a deploy. */
+  sweep(): void {
     const open = this.#openSessions();
     const alive = new Set(this.#ctx.getWebSockets().map((socket) => readSession(socket)?.session));
-    const lost = [...open].filter(([id]) => !alive.has(id)).map(([id, actor]) => endOf(id, actor, "lost"));
-    const actor = actorOf(session);
-    this.append([...lost, { verb: "connect", actor, object: { session: session.session } }]);
+    const lost = [...open].filter(([id]) => !alive.has(id)).map(([id, actor]) => endOf(id, actor, "deploy"));
+    if (lost.length > 0) this.append(lost);
     for (const { object } of lost) open.delete(object.session);
-    open.set(session.session, actor);
-    this.#ctx.waitUntil(this.#forget());
   }
 
   ended(session: Session, reason: EndReason): void {

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Client } from "../../client/client.ts";
 import type { RoomState } from "../../client/room-view.ts";
-import type { RoomSettings } from "../../protocol/activity.ts";
+import type { RoomSettings } from "../../protocol/room-settings.ts";
 import { MAX_NAME_LENGTH } from "../../protocol/limits.ts";
 import type { AclAnswer } from "../../protocol/room-answers.ts";
 import { useDesk } from "../state/desk.ts";

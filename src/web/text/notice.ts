@@ -61,6 +61,8 @@ export function noticeOf(it: Extract<Activity, { verb: Told }>, mine: boolean): 
     case "audit":
     case "connect":
     case "disconnect":
+    case "online":
+    case "offline":
     case "block":
     case "unblock":
     case "profile":
