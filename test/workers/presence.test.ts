@@ -132,6 +132,31 @@ test("whoever is invisible is offline to everybody, with nothing of what they do
   expect(await standing(keys.rooms(eve, "moderators"))).toEqual([]);
 });
 
+test("who becomes invisible leaves for those in the room, and those who come hear nothing of them", async () => {
+  const [ada, eve] = [newUser("ada"), newUser("eve")];
+  const room = await makeRoom(ada);
+  const one = await device(eve);
+  const watching = await join(room, ada);
+  const there = await join(room, eve);
+  await watching.until(() => watching.frames.find((it) => it.here?.came.some(({ id }) => id === eve)));
+  await choose(one, "invisible");
+  const { here } = await watching.until(() => watching.frames.find((it) => it.here?.went.some(({ id }) => id === eve)));
+  expect(here?.count).toBe(1);
+  await evictDurableObject(stubOf(room));
+  const answer = await stubOf(room).describe({
+    principal: { id: ada, expires: Date.now() + 60_000 },
+    address: room.address,
+  });
+  expect(answer).toMatchObject({ present: 1 });
+  const again = await join(room, eve);
+  await watching.request({ verb: "send", id: "m1", object: { text: "hello" } });
+  await again.heard("hello");
+  expect(there.closed).toBeUndefined();
+  await choose(one, "online");
+  const seen = () => watching.frames.filter((it) => it.here?.came.some(({ id }) => id === eve));
+  await watching.until(() => (seen().length === 2 ? true : undefined));
+});
+
 test("devices that a restart took away without a word left by a deploy, which the alarm finds out", async () => {
   const ada = newUser("ada");
   const { session } = await (await device(ada)).welcome;

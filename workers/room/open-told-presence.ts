@@ -7,13 +7,15 @@ import { callObject } from "../object-call.ts";
 import { presenceStoreOf } from "../presence-store/store-of.ts";
 import { isListedForAll } from "./is-listed-for-all.ts";
 import type { Parts } from "./parts.ts";
-import type { Session } from "./session.ts";
+import type { LivePresence } from "./presence.ts";
+import { actorOf, type Session } from "./session.ts";
 import { ToldPresence } from "./told-presence.ts";
 
 export function openToldPresence(
   ctx: DurableObjectState,
   env: Env,
   parts: Parts,
+  presence: LivePresence,
   endSilent: (session: Session) => void,
 ): ToldPresence {
   const { record, sessions, due } = parts;
@@ -24,6 +26,7 @@ export function openToldPresence(
     keys: new PresenceKeys(environment),
     settings,
     store: presenceStoreOf(env),
+    note: (session) => presence.note(actorOf(session)),
     isListed: () => isListedForAll(parts),
     enter: (user, turn) => callObject(env.USERS, user, async (stub) => stub.entered(record.id, turn)),
     leave: (user, turn, reason) => callObject(env.USERS, user, (stub) => stub.left(record.id, turn, reason)),

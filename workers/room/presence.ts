@@ -21,10 +21,10 @@ export class LivePresence {
     return this.#sessions.present(MAX_PRESENT_NAMED);
   }
 
-  /** Call before a session of `actor` begins, ends, or changes its membership: `was` is whether they are present so far. */
+  /** Call before a session of `actor` begins, ends, changes its membership, or is hidden: `was` is whether they are seen so far. */
   note(actor: Actor): void {
     if (this.#changed.has(actor.id)) return;
-    this.#changed.set(actor.id, { actor, was: this.#sessions.isPresent(actor.id) });
+    this.#changed.set(actor.id, { actor, was: this.#sessions.isSeen(actor.id) });
     if (this.#timer === undefined) this.#timer = setTimeout(() => this.#tell(), GATHER_MS);
   }
 
@@ -33,7 +33,7 @@ export class LivePresence {
     const came: Actor[] = [];
     const went: Actor[] = [];
     for (const { actor, was } of this.#changed.values()) {
-      const is = this.#sessions.isPresent(actor.id);
+      const is = this.#sessions.isSeen(actor.id);
       if (is !== was) (is ? came : went).push(actor);
     }
     this.#changed.clear();

@@ -39,11 +39,15 @@ export class Sessions {
     return false;
   }
 
-  /** Members that are connected, each once, by id: the first `limit` of them and how many there are. */
+  /** Present, and wants others to know. */
+  isSeen(user: UserId): boolean {
+    for (const session of this.of(user)) if (isSeen(session)) return true;
+    return false;
+  }
+
+  /** Members that are seen, each once, by id: the first `limit` of them and how many there are. */
   present(limit: number): { people: Actor[]; count: number } {
-    const here = [...this.#byUser.values()].flatMap(
-      (sessions) => [...sessions].find((session) => session.member) ?? [],
-    );
+    const here = [...this.#byUser.values()].flatMap((sessions) => [...sessions].find(isSeen) ?? []);
     const named =
       limit === 0 ? [] : here.toSorted((a, b) => (a.principal.id < b.principal.id ? -1 : 1)).slice(0, limit);
     return { people: named.map(actorOf), count: here.length };
@@ -75,4 +79,8 @@ export class Sessions {
     for (const { principal } of this.#bySocket.values()) first = Math.min(first ?? Infinity, principal.expires);
     return first;
   }
+}
+
+function isSeen({ member, veil }: Session): boolean {
+  return member && veil?.hidden !== true;
 }

@@ -9,7 +9,7 @@ import type { PresenceKeys } from "../../src/protocol/presence-keys.ts";
 import type { PresenceSettings } from "../presence-settings.ts";
 import type { PresenceStore } from "../presence-store/store.ts";
 import type { Veil } from "../user/access-api.ts";
-import { writeAttachment } from "./session.ts";
+import { writeAttachment, type Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** A crowd that arrives is one writing. */
@@ -23,6 +23,8 @@ export interface ToldDeps {
   readonly keys: PresenceKeys;
   readonly settings: PresenceSettings;
   readonly store: PresenceStore;
+  /** Before a session is seen, or is seen no more. */
+  readonly note: (session: Session) => void;
   readonly isListed: () => boolean;
   readonly enter: (user: UserId, turn: number) => Promise<Veil>;
   readonly leave: (user: UserId, turn: number, reason: OfflineReason) => Promise<void>;
@@ -84,6 +86,7 @@ export class ToldPresence {
   veil(user: UserId, veil: Veil): void {
     for (const session of this.#deps.sessions.of(user)) {
       if (session.veil && session.veil.version > veil.version) return;
+      this.#deps.note(session);
       session.veil = veil;
       writeAttachment(session);
     }

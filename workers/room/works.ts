@@ -67,7 +67,7 @@ export class RoomWorks {
     this.#rememberPace();
     this.crossOver = new CrossOver(env, this.parts);
     this.presence = new LivePresence(sessions);
-    this.told = openToldPresence(ctx, env, this.parts, (session) => {
+    this.told = openToldPresence(ctx, env, this.parts, this.presence, (session) => {
       this.endSession(session, "lost");
       session.socket.close(CLOSE.RESTART, "no ping");
     });
