@@ -1,18 +1,18 @@
 /** The presence service as it is deployed, alone: on the real Redis, with what the objects would have written there. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { RoomTagger } from "../../src/domain/room-address.ts";
-import { trusted, type RoomId, type UserId } from "../../src/protocol/ids.ts";
+import { trusted, type UserId } from "../../src/protocol/ids.ts";
 import { changesAnswer, FRIENDS_HEADER, friendsAnswer, onlineAnswer } from "../../src/protocol/presence-api.ts";
 import { verify } from "../../src/domain/signature.ts";
-import { bundleWorker } from "../support/worker-bundle.ts";
 import {
+  asService,
+  bearer,
   FRIENDS_SECRET,
   LEASE_MS,
   listOf,
-  ORIGIN,
-  serviceToken,
+  person,
+  problemOf,
+  room,
   startPresence,
   TAG_KEY,
   tokenOf,
@@ -27,13 +27,6 @@ beforeEach(() => {
   presence.site.asked.length = 0;
   presence.site.answer = () => ({ friends: [] });
 });
-
-let made = 0;
-/** People of one test alone: everybody reads the same Redis. */
-const person = (name: string) => `${name}-${++made}`;
-const room = (letter = "g") => trusted<RoomId>(`${letter}~${String(++made).padStart(26, "0")}`);
-const bearer = async (name: string, claims = {}) => ({ authorization: `Bearer ${await tokenOf(name, claims)}` });
-const asService = async () => ({ authorization: `Bearer ${await serviceToken()}` });
 
 async function askOnline(headers: Record<string, string>, ids: readonly string[]) {
   const init = { method: "POST", headers: { ...headers, "content-type": "application/json" } };
@@ -68,12 +61,6 @@ async function friends(headers: Record<string, string>) {
     })
     .not.toContain("unknown");
   return answer;
-}
-
-async function problemOf(response: Response) {
-  expect(response.headers.get("content-type")).toBe("application/problem+json");
-  const { code, temporary }: { code: string; temporary: boolean } = await response.json();
-  return { status: response.status, code, temporary };
 }
 
 test("whoever is here is told with their status and since when, whoever is not with when they were last here", async () => {
@@ -249,43 +236,4 @@ test("the feed is for other services alone, and reaches back a day", async () =>
   expect(await ask("", await bearer(person("ada")))).toMatchObject({ status: 401, code: "token_invalid" });
   expect(await ask("?since=1", await asService())).toMatchObject({ status: 410, code: "changes_gone" });
   expect(await ask("?since=yesterday", await asService())).toMatchObject({ status: 400, code: "invalid" });
-});
-
-test("without a good token, from a strange page, or by another method nobody is told anything", async () => {
-  const ada = person("ada");
-  const headers = await bearer(ada);
-  const strange = `Bearer ${await tokenOf(ada, {}, "another-site")}`;
-  const code = async (path: string, init: RequestInit) => (await problemOf(await presence.ask(path, init))).code;
-  const before = presence.redis.asked;
-  expect(await code("/v1/me/friends", {})).toBe("token_missing");
-  expect(await code("/v1/me/friends", { headers: { authorization: strange } })).toBe("token_invalid");
-  expect(await code("/v1/online", { method: "POST", headers: { authorization: strange } })).toBe("token_invalid");
-  expect(await code("/v1/me/friends", { headers: await asService() })).toBe("token_invalid");
-  expect(await code("/v1/me/friends", { headers: { ...headers, origin: "https://evil.test" } })).toBe("origin_refused");
-  expect(await code("/v1/online", { headers })).toBe("method_not_allowed");
-  expect(await code("/v1/online", { method: "POST", headers, body: "{}" })).toBe("unsupported_media_type");
-  expect(await code("/v1/rooms", { headers })).toBe("not_found");
-  expect(await code("/v1/me/friends", { headers: await bearer(ada, { friends: "bob" }) })).toBe("token_invalid");
-  expect(presence.redis.asked).toBe(before);
-});
-
-test("a page of ours may ask, with the header of its friends", async () => {
-  const preflight = await presence.ask("/v1/me/friends", {
-    method: "OPTIONS",
-    headers: { origin: ORIGIN, "access-control-request-method": "GET" },
-  });
-  expect(preflight.status).toBe(204);
-  expect(preflight.headers.get("access-control-allow-headers")).toContain(FRIENDS_HEADER);
-  const answer = await presence.ask("/v1/me/friends", {
-    headers: { ...(await bearer(person("ada"), { friends: [] })), origin: ORIGIN },
-  });
-  expect(answer.headers.get("access-control-allow-origin")).toBe(ORIGIN);
-});
-
-test("the service has nothing of the objects in it", async () => {
-  const { folder, main, objects } = await bundleWorker("wrangler.presence.toml");
-  const files = Array.from(readFileSync(join(folder, main), "utf8").matchAll(/^\/\/ (workers\/\S+)/gm), ([, it]) => it);
-  expect(files).toContain("workers/presence/app.ts");
-  expect(files.filter((it) => /^workers\/(?:room|user|directory|words|event-log)\//.test(it ?? ""))).toEqual([]);
-  expect(objects).toEqual([]);
 });

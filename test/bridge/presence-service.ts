@@ -45,11 +45,11 @@ async function watchedRedis() {
   return { url: await listen(server), watched, close: () => server.close() };
 }
 
-/** The site's friends hook: answers by what is set here, and keeps what it was asked. */
-async function friendsHook() {
+/** The site's hooks: they answer by what is set here, to a user or a token, and keep what they were asked. */
+async function siteHooks() {
   const site = {
     asked: [] as { body: string; signature: string; path: string }[],
-    answer: (_user: string): unknown => ({ friends: [] }),
+    answer: (_asked: string, _path?: string): unknown => ({ friends: [] }),
   };
   const server = createServer((request, response) => {
     void (async () => {
@@ -57,8 +57,8 @@ async function friendsHook() {
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const body = Buffer.concat(chunks).toString();
       site.asked.push({ body, signature: String(request.headers["starling-signature"]), path: request.url ?? "" });
-      const { user: asked }: { user: string } = JSON.parse(body);
-      const answer = site.answer(asked);
+      const { user: asked, token: opaque }: { user?: string; token?: string } = JSON.parse(body);
+      const answer = site.answer(asked ?? opaque ?? "", request.url);
       // Undefined: it never answers.
       if (answer !== undefined) response.end(JSON.stringify(answer));
     })();
@@ -103,9 +103,10 @@ export function listOf(
     .sign(encode(secret));
 }
 
-export async function startPresence() {
+/** `vars`: instead of the usual settings; `hook` is where the site answers. */
+export async function startPresence(vars: (hook: string) => Record<string, string> = () => ({})) {
   const redis = await watchedRedis();
-  const hook = await friendsHook();
+  const hook = await siteHooks();
   const environment = `t-${crypto.randomUUID().slice(0, 8)}`;
   const service = await startEdge({
     config: "wrangler.presence.toml",
@@ -121,6 +122,7 @@ export async function startPresence() {
       UPSTASH_REDIS_REST_URL: redis.url,
       UPSTASH_REDIS_REST_TOKEN: token,
       RATE_REQUESTS_PER_MINUTE: "0",
+      ...vars(hook.url),
     },
   });
   const keys = new PresenceKeys(environment);
@@ -161,4 +163,18 @@ async function patiently(write: () => Promise<void>): Promise<void> {
       if (attempt === 3) throw error;
     }
   }
+}
+
+let made = 0;
+/** People of one test alone: everybody reads the same Redis. */
+export const person = (name: string) => `${name}-${++made}`;
+export const room = (letter = "g") => trusted<RoomId>(`${letter}~${String(++made).padStart(26, "0")}`);
+export const bearer = async (name: string, claims = {}) => ({ authorization: `Bearer ${await tokenOf(name, claims)}` });
+export const asService = async () => ({ authorization: `Bearer ${await serviceToken()}` });
+
+export async function problemOf(response: Response) {
+  const type = response.headers.get("content-type");
+  if (type !== "application/problem+json") throw new Error(`no problem document: ${response.status} ${type}`);
+  const { code, temporary }: { code: string; temporary: boolean } = await response.json();
+  return { status: response.status, code, temporary };
 }
