@@ -11,10 +11,10 @@ export interface Mark {
   readonly count: number;
 }
 
-/** Takes one's newest state: to the top when something was said there, in place when not, out when I have left. */
+/** Takes one's newest state: to the top when something was said there, in place when not, out when I have left or hidden it. */
 export function put(list: Conversations, next: Conversation): Conversations {
   const before = list.find(({ room }) => room === next.room);
-  if (next.left) return list.filter((it) => it !== before);
+  if (next.left || next.hidden) return list.filter((it) => it !== before);
   if (before && compareCursors(next.head, before.head) <= 0) return list.map((it) => (it === before ? next : it));
   return [next, ...list.filter((it) => it !== before)];
 }

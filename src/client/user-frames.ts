@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { actor } from "../protocol/activity.ts";
 import { sessionId, time } from "../protocol/ids.ts";
+import { ownPresence, type OwnPresence } from "../protocol/presence.ts";
 import { conversation, type Conversation } from "../protocol/user-frame.ts";
 import { readCommonFrame, type CommonFrame } from "./frames.ts";
 
@@ -9,6 +10,8 @@ const hello = z.object({
   session: sessionId,
   you: actor,
   conversations: z.array(z.unknown()),
+  /** Absent from a server before presence. */
+  presence: z.optional(ownPresence),
   expires: time,
   now: time,
 });
@@ -17,7 +20,8 @@ type Hello = Omit<z.infer<typeof hello>, "conversations"> & { readonly conversat
 export type UserSignal =
   | CommonFrame
   | { readonly type: "welcome"; readonly welcome: Hello }
-  | { readonly type: "conversation"; readonly conversation: Conversation };
+  | { readonly type: "conversation"; readonly conversation: Conversation }
+  | { readonly type: "presence"; readonly presence: OwnPresence };
 
 /** One frame, or undefined: not understood, to be ignored. */
 export function readUserFrame(raw: unknown): UserSignal | undefined {
@@ -31,6 +35,10 @@ export function readUserFrame(raw: unknown): UserSignal | undefined {
   if ("conversation" in raw) {
     const read = readConversation(raw.conversation);
     return read && { type: "conversation", conversation: read };
+  }
+  if ("presence" in raw) {
+    const parsed = ownPresence.safeParse(raw.presence);
+    return parsed.success ? { type: "presence", presence: parsed.data } : undefined;
   }
   return readCommonFrame(raw);
 }

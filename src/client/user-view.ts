@@ -3,7 +3,8 @@ import type { Actor } from "../protocol/activity.ts";
 import type { Cursor } from "../protocol/cursor.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import { blockList } from "../protocol/rest.ts";
-import type { Conversation } from "../protocol/user-frame.ts";
+import type { Arranged, Conversation } from "../protocol/user-frame.ts";
+import { ownPresence, type OwnPresence, type PresenceChoice } from "../protocol/presence.ts";
 import { ConnectionKeeper } from "./connection.ts";
 import type { Connection } from "./connection-state.ts";
 import { put, marked, type Conversations } from "./conversations.ts";
@@ -19,6 +20,8 @@ export interface UserState {
   readonly connection: Connection;
   /** Absent until the first hello. */
   readonly you?: Actor;
+  /** What I chose to be seen as, and what others see. Absent until the first hello. */
+  readonly presence?: OwnPresence;
   /** Newest first. Empty until the first hello. */
   readonly conversations: readonly Conversation[];
 }
@@ -31,11 +34,20 @@ export interface UserView extends Store<UserState> {
    * once; told to the server when it can be. Never goes back.
    */
   markRead(room: RoomId, at: Cursor, count: number): void;
+  /**
+   * Mutes, pins, archives or hides a conversation, on all my devices; what is absent stays as it is. What is hidden is not in
+   * the list until the next message; what is archived is archived until one that is not muted.
+   */
+  arrange(room: RoomId, wish: Arranged): Promise<void>;
   /** No whispers and no direct messages of theirs any more, from the resolution on; mine alone, they are not told. */
   block(user: string): Promise<void>;
   unblock(user: string): Promise<void>;
   /** Whom I have blocked. */
   blocks(): Promise<readonly UserId[]>;
+  /** How others see me from here on, on all my devices: `online` (away while nobody is at any of them), `invisible` and so on. */
+  setStatus(status: PresenceChoice): Promise<void>;
+  /** Nobody is at this device, or somebody is again. */
+  setIdle(idle: boolean): Promise<void>;
   /** Until the next `open`. */
   close(): void;
 }
@@ -45,6 +57,8 @@ export class User implements UserView {
   readonly #marks: ReadMarks;
   readonly #changes = new Listeners();
   #you: Actor | undefined;
+  #presence: OwnPresence | undefined;
+  #idle = false;
   #conversations: Conversations = [];
   #state: UserState | undefined;
   #opened = false;
@@ -63,6 +77,7 @@ export class User implements UserView {
     return (this.#state ??= {
       connection: this.#connection.connection,
       ...(this.#you && { you: this.#you }),
+      ...(this.#presence && { presence: this.#presence }),
       conversations: this.#conversations,
     });
   }
@@ -85,6 +100,10 @@ export class User implements UserView {
     if (this.#connection.online) this.#marks.tell();
   }
 
+  async arrange(room: RoomId, wish: Arranged): Promise<void> {
+    await this.#connection.request({ verb: "arrange", room, ...wish });
+  }
+
   async block(user: string): Promise<void> {
     await this.#connection.request({ verb: "block", user });
   }
@@ -99,6 +118,22 @@ export class User implements UserView {
     return answer.data.users;
   }
 
+  async setStatus(status: PresenceChoice): Promise<void> {
+    this.#seen(await this.#connection.request({ verb: "status", status }));
+  }
+
+  async setIdle(idle: boolean): Promise<void> {
+    this.#idle = idle;
+    this.#seen(await this.#connection.request({ verb: "active", idle }));
+  }
+
+  #seen(answer: unknown): void {
+    const parsed = ownPresence.safeParse(answer);
+    if (!parsed.success) throw clientError("bad_answer");
+    this.#presence = parsed.data;
+    this.#changed();
+  }
+
   close(): void {
     this.#connection.close();
   }
@@ -107,6 +142,9 @@ export class User implements UserView {
     switch (frame.type) {
       case "welcome":
         this.#you = frame.welcome.you;
+        this.#presence = frame.welcome.presence;
+        // A session begins with somebody at the device.
+        if (this.#idle) void this.setIdle(true).catch(() => {});
         this.#conversations = frame.welcome.conversations.reduce(
           (list, it) => this.#marks.apply(list, it.room),
           frame.welcome.conversations,
@@ -115,6 +153,9 @@ export class User implements UserView {
         return this.#changed();
       case "conversation":
         this.#conversations = this.#marks.apply(put(this.#conversations, frame.conversation), frame.conversation.room);
+        return this.#changed();
+      case "presence":
+        this.#presence = frame.presence;
         return this.#changed();
       case "error":
         return;

@@ -8,6 +8,15 @@ import { roomAddress, roomId, sessionId, time } from "./ids.ts";
 import { ownPresence } from "./presence.ts";
 import { reply } from "./room-frame.ts";
 
+/** How I have arranged my list; see PROTOCOL.md for what ends it. */
+export const arranged = z.object({
+  muted: z.optional(z.boolean()),
+  pinned: z.optional(z.boolean()),
+  archived: z.optional(z.boolean()),
+  hidden: z.optional(z.boolean()),
+});
+export type Arranged = z.infer<typeof arranged>;
+
 /** One of my conversations. */
 export const conversation = z.object({
   room: roomId,
@@ -25,6 +34,7 @@ export const conversation = z.object({
   read: cursor,
   /** Messages after that: derived from `count`, plus whispers to me. */
   unread: z.int(),
+  ...arranged.shape,
   /** I am a member no more; the conversation is on its way out of the list. */
   left: z.optional(z.boolean()),
 });

@@ -5,6 +5,7 @@ import { roomId, userId } from "./ids.ts";
 import { presenceChoice } from "./presence.ts";
 import { ref, renew } from "./request.ts";
 import { profileText } from "./texts.ts";
+import { arranged } from "./user-frame.ts";
 
 /** All my conversations, newest first. */
 const rooms = z.strictObject({ ref, verb: z.literal("rooms") });
@@ -16,6 +17,9 @@ const read = z.strictObject({
   at: cursor,
   count: z.int().check(z.nonnegative()),
 });
+
+/** What I do with a conversation in my list, on all my devices and for nobody else. What is absent stays as it is. */
+const arrange = z.strictObject({ ref, verb: z.literal("arrange"), room: roomId, ...arranged.shape });
 
 /** No whispers and no direct messages of theirs any more; and again. */
 const block = z.strictObject({ ref, verb: z.literal("block"), user: userId });
@@ -34,6 +38,7 @@ const active = z.strictObject({ ref, verb: z.literal("active"), idle: z.boolean(
 export const userRequest = z.discriminatedUnion("verb", [
   rooms,
   read,
+  arrange,
   block,
   unblock,
   blocks,

@@ -73,6 +73,26 @@ describe("the view of the user", () => {
     expect(world.client.me.state.conversations.map(({ room }) => room)).toEqual([OTHER]);
   });
 
+  test("arranges a conversation, and takes it out of the list while it is hidden", async () => {
+    const world = makeWorld();
+    const { requests, tell } = serve(world, [talk(), talk({ room: OTHER })]);
+    world.client.me.open();
+    await world.clock.advance(100);
+    const room = talk().room;
+    const arranged = world.client.me.arrange(room, { hidden: true });
+    await world.clock.advance(100);
+    await arranged;
+    expect(requests).toMatchObject([{ verb: "arrange", room: ROOM, hidden: true }]);
+
+    tell({ conversation: { ...talk(), hidden: true } });
+    await world.clock.advance(10);
+    expect(world.client.me.state.conversations.map((it) => it.room)).toEqual([OTHER]);
+
+    tell({ conversation: { ...talk({ seq: 11, count: 11 }), pinned: true } });
+    await world.clock.advance(10);
+    expect(world.client.me.state.conversations).toMatchObject([{ room: ROOM, pinned: true }, { room: OTHER }]);
+  });
+
   test("shows a read mark at once, tells it once, and never goes back", async () => {
     const world = makeWorld();
     const { requests, tell } = serve(world, [talk()]);
@@ -187,4 +207,32 @@ test("a mark of an epoch that is over leaves what is unread in the newer one", (
     { unread: 3, read: { seq: 9 } },
   ]);
   expect(talk().address).toBe(ADDRESS);
+});
+
+test("knows how I am seen, as the server says it, and tells again that nobody is here when it comes back", async () => {
+  const world = makeWorld();
+  let answer: object = { choice: "busy", status: "busy" };
+  const { requests, tell, drop } = serve(world, [], () => ({ ok: answer }));
+  world.client.me.open();
+  await world.clock.advance(100);
+  expect(world.client.me.state.presence).toBeUndefined();
+  const set = world.client.me.setStatus("busy");
+  await world.clock.advance(100);
+  await set;
+  expect(world.client.me.state.presence).toEqual({ choice: "busy", status: "busy" });
+  tell({ presence: { choice: "invisible", status: "offline" } });
+  await world.clock.advance(10);
+  expect(world.client.me.state.presence).toEqual({ choice: "invisible", status: "offline" });
+  tell({ presence: { choice: "asleep" } });
+  await world.clock.advance(10);
+  expect(world.client.me.state.presence?.choice).toBe("invisible");
+
+  answer = { choice: "online", status: "away" };
+  const idle = world.client.me.setIdle(true);
+  await world.clock.advance(100);
+  await idle;
+  drop();
+  await world.clock.advance(60_000);
+  expect(requests.filter(({ verb }) => verb === "active")).toHaveLength(2);
+  expect(world.client.me.state.presence).toEqual(answer);
 });

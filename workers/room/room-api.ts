@@ -1,9 +1,7 @@
 /** What the edge and other objects ask of a Room, besides its sockets. All of it by RPC; refusals are values. */
 import type { Policy } from "../../src/protocol/acl.ts";
-import type { Conversation } from "../../src/protocol/user-frame.ts";
 import type { Action } from "../../src/protocol/acl.ts";
 import type { ExplainAnswer } from "../../src/protocol/admin.ts";
-import type { Activity } from "../../src/protocol/activity.ts";
 import type { Cursor } from "../../src/protocol/cursor.ts";
 import type { WireError } from "../../src/protocol/errors.ts";
 import type { ResendAnswer, ResendQuery } from "../../src/protocol/bridge-api.ts";
@@ -15,8 +13,11 @@ import type { ReadAnswer } from "../../src/protocol/room-answers.ts";
 import type { Principal } from "../../src/protocol/token.ts";
 import type { WordListsAnswer } from "../../src/protocol/listed-words.ts";
 import type { WordList } from "../../src/protocol/word-list.ts";
+import type { RoomNews } from "./room-news.ts";
 import type { ReadLists } from "./word-lists.ts";
 import type { Ending, Veil } from "../user/access-api.ts";
+
+export type { RoomNews };
 
 export type Refused = { readonly error: WireError };
 
@@ -57,8 +58,8 @@ export interface RoomApi {
   read(asker: Asker, request: RoomRead): Promise<ReadAnswer | Refused>;
   explain(principal: Principal, asked: Action, subject?: UserId): Promise<ExplainAnswer | Refused>;
   history(asker: Asker, page: { before?: Cursor; after?: Cursor; limit: number }): Promise<HistoryPage | Refused>;
-  /** Why this user may not search here; undefined: they may. */
-  searchRefusal(asker: Asker): Promise<Refused | undefined>;
+  /** Why this user may not do all of this here; undefined: they may. */
+  refusal(asker: Asker, all: readonly Action[]): Promise<Refused | undefined>;
   /** All sessions of that user which were admitted before are over. Safe to repeat. */
   endUser(user: UserId, ending: Ending): Promise<void>;
   /** For other rooms, and nobody else: somebody writes here from there. */
@@ -86,19 +87,6 @@ export interface PresenceApi {
   veil(user: UserId, veil: Veil): Promise<void>;
   /** They have a socket here. */
   isPresent(user: UserId): Promise<boolean>;
-}
-
-/** What a Room tells the User objects of its members, gathered per second: the newest state, never a difference. */
-export interface RoomNews extends Pick<Conversation, "room" | "address" | "kind" | "head" | "count"> {
-  readonly name?: string;
-  readonly peer?: { readonly id: UserId; readonly name?: string };
-  readonly last?: Activity;
-  /** The user's own newest message among what is told: whoever writes has read. */
-  readonly own?: { readonly at: Cursor; readonly count: number };
-  /** Whispers to this user since the last telling: counted one by one. */
-  readonly whispers: readonly Cursor[];
-  /** Where the user's membership began: nothing before it is unread. Absent: the user is no member any more. */
-  readonly joined?: { readonly at: Cursor; readonly count: number };
 }
 
 export interface UserApi {

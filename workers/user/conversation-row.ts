@@ -1,7 +1,7 @@
 /** How an inbox stands in SQLite. */
 import { activity, roomKind } from "../../src/protocol/activity.ts";
 import { trusted, type RoomAddress, type RoomId, type UserId } from "../../src/protocol/ids.ts";
-import type { Inbox } from "./inbox.ts";
+import type { Inbox, Mark } from "./inbox.ts";
 
 export type Row = {
   room: string;
@@ -20,6 +20,14 @@ export type Row = {
   read_count: number;
   carried: number;
   gone: number;
+  muted: number;
+  pinned: number;
+  archived_epoch: number | null;
+  archived_seq: number | null;
+  archived_count: number | null;
+  hidden_epoch: number | null;
+  hidden_seq: number | null;
+  hidden_count: number | null;
 };
 
 export function toRow(it: Inbox): Row {
@@ -40,6 +48,14 @@ export function toRow(it: Inbox): Row {
     read_count: it.read.count,
     carried: it.carried,
     gone: it.gone ? 1 : 0,
+    muted: it.arranged.muted ? 1 : 0,
+    pinned: it.arranged.pinned ? 1 : 0,
+    archived_epoch: it.arranged.archived?.at.epoch ?? null,
+    archived_seq: it.arranged.archived?.at.seq ?? null,
+    archived_count: it.arranged.archived?.count ?? null,
+    hidden_epoch: it.arranged.hidden?.at.epoch ?? null,
+    hidden_seq: it.arranged.hidden?.at.seq ?? null,
+    hidden_count: it.arranged.hidden?.count ?? null,
   };
 }
 
@@ -57,5 +73,15 @@ export function fromRow(row: Row): Inbox {
     read: { at: { epoch: row.read_epoch, seq: row.read_seq }, count: row.read_count },
     carried: row.carried,
     gone: row.gone === 1,
+    arranged: {
+      muted: row.muted === 1,
+      pinned: row.pinned === 1,
+      archived: markOf(row.archived_epoch, row.archived_seq, row.archived_count),
+      hidden: markOf(row.hidden_epoch, row.hidden_seq, row.hidden_count),
+    },
   };
+}
+
+function markOf(epoch: number | null, seq: number | null, count: number | null): Mark | undefined {
+  return epoch === null || seq === null || count === null ? undefined : { at: { epoch, seq }, count };
 }

@@ -1,8 +1,9 @@
 /** The list of conversations, as this user's object keeps it. */
 import { compareCursors, type Cursor } from "../../src/protocol/cursor.ts";
 import { trusted, type RoomId } from "../../src/protocol/ids.ts";
-import type { Conversation } from "../../src/protocol/user-frame.ts";
+import type { Arranged, Conversation } from "../../src/protocol/user-frame.ts";
 import type { RoomNews } from "../room/room-api.ts";
+import { arrange } from "./arrangement.ts";
 import { fromRow, toRow, type Row } from "./conversation-row.ts";
 import { applyNews, askedMark, moveRead, unreadMessages, type Inbox } from "./inbox.ts";
 
@@ -12,6 +13,10 @@ export type ReadOutcome =
   | { readonly kind: "unknown-room" }
   | { readonly kind: "no-such-place" };
 
+export type ArrangeOutcome =
+  /** `changed` is absent when it was so already. */
+  { readonly kind: "arranged"; readonly changed?: Conversation } | { readonly kind: "unknown-room" };
+
 export class Conversations {
   readonly #storage: DurableObjectStorage;
 
@@ -19,9 +24,11 @@ export class Conversations {
     this.#storage = storage;
   }
 
-  /** Newest first. */
+  /** Newest first, without those that are hidden. */
   all(): Conversation[] {
-    const rows = this.#storage.sql.exec<Row>("SELECT * FROM conversations WHERE gone = 0 ORDER BY changed DESC, room");
+    const rows = this.#storage.sql.exec<Row>(
+      "SELECT * FROM conversations WHERE gone = 0 AND hidden_epoch IS NULL ORDER BY changed DESC, room",
+    );
     return [...rows].map((row) => this.#conversationOf(fromRow(row)));
   }
 
@@ -63,6 +70,18 @@ export class Conversations {
     });
   }
 
+  arrange(room: RoomId, wish: Arranged): ArrangeOutcome {
+    return this.#storage.transactionSync((): ArrangeOutcome => {
+      const known = this.#find(room);
+      if (!known || known.gone) return { kind: "unknown-room" };
+      const before = this.#conversationOf(known);
+      const next = { ...known, arranged: arrange(known.arranged, wish, known.head) };
+      this.#save(next);
+      const changed = this.#conversationOf(next);
+      return { kind: "arranged", ...(JSON.stringify(before) !== JSON.stringify(changed) && { changed }) };
+    });
+  }
+
   #find(room: RoomId): Inbox | undefined {
     const row = this.#storage.sql.exec<Row>("SELECT * FROM conversations WHERE room = ?", room).toArray()[0];
     return row && fromRow(row);
@@ -91,7 +110,7 @@ export class Conversations {
   }
 
   #conversationOf(inbox: Inbox): Conversation {
-    const { room, address, kind, name, peer, head, last, read, gone } = inbox;
+    const { room, address, kind, name, peer, head, last, read, gone, arranged } = inbox;
     const whispers = this.#storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM whispers WHERE room = ?", room);
     return {
       room,
@@ -104,6 +123,10 @@ export class Conversations {
       ...(name !== undefined && { name }),
       ...(peer && { peer }),
       ...(last && { last }),
+      ...(arranged.muted && { muted: true }),
+      ...(arranged.pinned && { pinned: true }),
+      ...(arranged.archived && { archived: true }),
+      ...(arranged.hidden && { hidden: true }),
       ...(gone && { left: true }),
     };
   }

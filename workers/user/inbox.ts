@@ -5,7 +5,8 @@
 import type { Activity, RoomKind } from "../../src/protocol/activity.ts";
 import { compareCursors, type Cursor } from "../../src/protocol/cursor.ts";
 import type { RoomAddress, RoomId } from "../../src/protocol/ids.ts";
-import type { RoomNews } from "../room/room-api.ts";
+import type { RoomNews } from "../room/room-news.ts";
+import { arrangedAfter, NOT_ARRANGED, type Arrangement } from "./arrangement.ts";
 
 /** A place, and how many messages for everybody there were up to it. */
 export interface Mark {
@@ -28,12 +29,14 @@ export interface Inbox {
   readonly carried: number;
   /** A member no more. Kept, so that late news of the time before does not bring it back. */
   readonly gone: boolean;
+  /** Forgotten when they leave. */
+  readonly arranged: Arrangement;
 }
 
 /** What is known after this news; the same object if it changes nothing. */
 export function applyNews(known: Inbox | undefined, news: RoomNews, now: number): Inbox {
   const isOld = known !== undefined && compareCursors(news.head, known.head.at) < 0;
-  if (isOld) return known.gone ? known : moveRead(moveRead(known, news.joined), news.own);
+  if (isOld) return known.gone ? known : moveRead(moveRead(rearranged(known, news), news.joined), news.own);
 
   const from = news.joined ?? { at: news.head, count: news.count };
   const isBack = known?.gone === true && news.joined !== undefined;
@@ -51,8 +54,15 @@ export function applyNews(known: Inbox | undefined, news: RoomNews, now: number)
     read,
     carried: known === undefined || isBack ? 0 : carriedOver(known, news.head.epoch),
     gone: news.joined === undefined,
+    arranged: known && news.joined && !isBack ? arrangedAfter(known.arranged, news) : NOT_ARRANGED,
   };
   return moveRead(moveRead(next, news.joined), news.own);
+}
+
+/** Late news may still hold a whisper that nobody has told of. */
+function rearranged(known: Inbox, news: RoomNews): Inbox {
+  const arranged = arrangedAfter(known.arranged, { ...news, head: known.head.at, count: known.head.count });
+  return arranged === known.arranged ? known : { ...known, arranged };
 }
 
 /** An epoch ended: what was unread of it stays unread, as far as it was told. */

@@ -11,6 +11,7 @@ import type { Presence } from "../presence.ts";
 import type { Profile } from "../profile.ts";
 import { actorOf, type Session } from "../session.ts";
 import type { BlockAnswer } from "../set-block.ts";
+import { arrange } from "./arrange.ts";
 import { read } from "./read.ts";
 import { renew, type Renewing } from "./renew.ts";
 import { setStatus } from "./status.ts";
@@ -41,6 +42,8 @@ export async function answer(
       return { answer: { ok: { conversations: me.conversations.all() } } };
     case "read":
       return read(me.conversations, request);
+    case "arrange":
+      return arrange(me.conversations, request);
     case "block":
     case "unblock":
       return { answer: await me.setBlock(actorOf(session), request.verb, request.user) };
