@@ -4,7 +4,7 @@
  * online.
  */
 import type { ReadAnswer, ReadCommand } from "../../src/domain/presence-commands.ts";
-import { roomId, type RoomId, type UserId } from "../../src/protocol/ids.ts";
+import { roomId, type RoomAddress, type RoomId, type UserId } from "../../src/protocol/ids.ts";
 import type { FriendsAnswer } from "../../src/protocol/presence-api.ts";
 import { problem } from "../edge/problem.ts";
 import { logError } from "../log-error.ts";
@@ -41,7 +41,7 @@ async function look(
   asker: UserId,
   now: number,
 ): Promise<FriendsAnswer["friends"]> {
-  const { keys, store, tagger } = presenceSettingsOf(c.env);
+  const { keys, store } = presenceSettingsOf(c.env);
   const question = { ids, asker };
   const people = readsOf(keys, question);
   const where = ids.map((id): ReadCommand => ({
@@ -57,12 +57,10 @@ async function look(
     rooms: person.status === "offline" ? [] : roomsIn(answers[people.length + at]),
   }));
   const named = await nameable(c, [...new Set(shown.flatMap(({ rooms }) => rooms))], asker, now);
-  return Promise.all(
-    shown.map(async ({ person, rooms }) => ({
-      ...person,
-      rooms: await Promise.all(rooms.filter((it) => named.has(it)).map((it) => tagger.address(it))),
-    })),
-  );
+  return shown.map(({ person, rooms }) => ({
+    ...person,
+    rooms: rooms.flatMap((it) => named.get(it) ?? []),
+  }));
 }
 
 function roomsIn(answer: ReadAnswer | undefined): RoomId[] {
@@ -73,24 +71,23 @@ function roomsIn(answer: ReadAnswer | undefined): RoomId[] {
   });
 }
 
-/** Those of the rooms that the asker may know of. */
+/** Those of the rooms that the asker may know of, with their addresses. */
 async function nameable(
   c: PresenceContext,
   rooms: readonly RoomId[],
   asker: UserId,
   now: number,
-): Promise<ReadonlySet<RoomId>> {
-  if (rooms.length === 0) return new Set();
-  const { keys, store } = presenceSettingsOf(c.env);
+): Promise<ReadonlyMap<RoomId, RoomAddress>> {
+  if (rooms.length === 0) return new Map();
+  const { keys, store, tagger } = presenceSettingsOf(c.env);
   const [own, ...listed] = await store.read([
     { op: "scores", key: keys.memberships(asker), members: rooms },
     ...rooms.map((room): ReadCommand => ({ op: "marked", key: keys.listed(room) })),
   ]);
-  return new Set(
-    rooms.filter((_, at) => {
-      const mark = listed[at];
-      const isMember = own?.op === "scores" && (own.scores[at] ?? 0) > now;
-      return isMember || (mark?.op === "marked" && mark.marked);
-    }),
-  );
+  const known = rooms.filter((_, at) => {
+    const mark = listed[at];
+    const isMember = own?.op === "scores" && (own.scores[at] ?? 0) > now;
+    return isMember || (mark?.op === "marked" && mark.marked);
+  });
+  return new Map(await Promise.all(known.map(async (it) => [it, await tagger.address(it)] as const)));
 }
