@@ -93,6 +93,17 @@ describe("the view of the user", () => {
     expect(world.client.me.state.conversations).toMatchObject([{ room: ROOM, pinned: true }, { room: OTHER }]);
   });
 
+  test("tells which devices I have open", async () => {
+    const world = makeWorld();
+    const open = [{ session: "01HZZZZZZZZZZZZZZZZZZZZZZZ", since: 5, expires: 10, this: true }];
+    serve(world, [], () => ({ ok: { devices: open } }));
+    world.client.me.open();
+    await world.clock.advance(100);
+    const devices = world.client.me.devices();
+    await world.clock.advance(100);
+    expect(await devices).toEqual(open);
+  });
+
   test("shows a read mark at once, tells it once, and never goes back", async () => {
     const world = makeWorld();
     const { requests, tell } = serve(world, [talk()]);
