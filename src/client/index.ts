@@ -15,4 +15,4 @@ export { compareCursors, formatCursor, parseCursor, type Cursor } from "../proto
 export { roomAddress, userId, type RoomAddress, type RoomId, type UserId } from "../protocol/ids.ts";
 export type { RoomDescription, SearchHit, SearchPage } from "../protocol/rest.ts";
 export type { HistoryPage, Presence } from "../protocol/room-frame.ts";
-export type { Conversation } from "../protocol/user-frame.ts";
+export type { Arranged, Conversation, MyDevice } from "../protocol/user-frame.ts";

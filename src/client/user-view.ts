@@ -3,7 +3,8 @@ import type { Actor } from "../protocol/activity.ts";
 import type { Cursor } from "../protocol/cursor.ts";
 import type { RoomId, UserId } from "../protocol/ids.ts";
 import { blockList } from "../protocol/rest.ts";
-import type { Arranged, Conversation } from "../protocol/user-frame.ts";
+import * as z from "zod/mini";
+import { myDevice, type Arranged, type Conversation, type MyDevice } from "../protocol/user-frame.ts";
 import { ownPresence, type OwnPresence, type PresenceChoice } from "../protocol/presence.ts";
 import { ConnectionKeeper } from "./connection.ts";
 import type { Connection } from "./connection-state.ts";
@@ -15,6 +16,8 @@ import { clientError } from "./error.ts";
 import { Listeners, type Store } from "./store.ts";
 import type { TokenSource } from "./token-source.ts";
 import { readUserFrame, type UserSignal } from "./user-frames.ts";
+
+const deviceList = z.object({ devices: z.array(myDevice) });
 
 export interface UserState {
   readonly connection: Connection;
@@ -44,6 +47,8 @@ export interface UserView extends Store<UserState> {
   unblock(user: string): Promise<void>;
   /** Whom I have blocked. */
   blocks(): Promise<readonly UserId[]>;
+  /** Where I am connected as myself, oldest first. */
+  devices(): Promise<readonly MyDevice[]>;
   /** How others see me from here on, on all my devices: `online` (away while nobody is at any of them), `invisible` and so on. */
   setStatus(status: PresenceChoice): Promise<void>;
   /** Nobody is at this device, or somebody is again. */
@@ -132,6 +137,12 @@ export class User implements UserView {
     if (!parsed.success) throw clientError("bad_answer");
     this.#presence = parsed.data;
     this.#changed();
+  }
+
+  async devices(): Promise<readonly MyDevice[]> {
+    const answer = deviceList.safeParse(await this.#connection.request({ verb: "devices" }));
+    if (!answer.success) throw clientError("bad_answer");
+    return answer.data.devices;
   }
 
   close(): void {

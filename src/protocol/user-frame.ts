@@ -40,6 +40,20 @@ export const conversation = z.object({
 });
 export type Conversation = z.infer<typeof conversation>;
 
+/** A user socket of mine. */
+export const myDevice = z.object({
+  session: sessionId,
+  /** Absent for one that an older version let in. */
+  since: z.optional(time),
+  /** When its token runs out. */
+  expires: time,
+  /** Nobody is at it. */
+  idle: z.optional(z.boolean()),
+  /** The one that asks. */
+  this: z.optional(z.boolean()),
+});
+export type MyDevice = z.infer<typeof myDevice>;
+
 export const userFrame = z.union([
   z.object({
     welcome: z.object({

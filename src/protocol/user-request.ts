@@ -27,6 +27,9 @@ const unblock = z.strictObject({ ref, verb: z.literal("unblock"), user: userId }
 /** Whom I have blocked. */
 const blocks = z.strictObject({ ref, verb: z.literal("blocks") });
 
+/** Which user sockets I have open. */
+const devices = z.strictObject({ ref, verb: z.literal("devices") });
+
 /** What I say of myself, for everybody. Nothing else about me is mine to set. */
 const profile = z.strictObject({ ref, verb: z.literal("profile"), text: profileText });
 
@@ -42,6 +45,7 @@ export const userRequest = z.discriminatedUnion("verb", [
   block,
   unblock,
   blocks,
+  devices,
   profile,
   status,
   active,

@@ -99,6 +99,7 @@ export class User extends UserInPlaces implements UserApi {
       presence: this.#presence,
       blocks: this.#blocks,
       profile: this.#profile,
+      sockets: () => ctx.getWebSockets(),
       setBlock: (by, verb, user) => this.setBlock(by, verb, user),
     };
     this.#armExpiry();

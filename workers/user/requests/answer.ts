@@ -12,6 +12,7 @@ import type { Profile } from "../profile.ts";
 import { actorOf, type Session } from "../session.ts";
 import type { BlockAnswer } from "../set-block.ts";
 import { arrange } from "./arrange.ts";
+import { devices } from "./devices.ts";
 import { read } from "./read.ts";
 import { renew, type Renewing } from "./renew.ts";
 import { setStatus } from "./status.ts";
@@ -21,6 +22,7 @@ export interface Answering extends Renewing {
   readonly presence: Presence;
   readonly blocks: Blocks;
   readonly profile: Profile;
+  readonly sockets: () => readonly WebSocket[];
   readonly setBlock: (by: Actor, verb: "block" | "unblock", user: UserId) => Promise<BlockAnswer>;
 }
 
@@ -49,6 +51,8 @@ export async function answer(
       return { answer: await me.setBlock(actorOf(session), request.verb, request.user) };
     case "blocks":
       return { answer: { ok: { users: me.blocks.all() } } };
+    case "devices":
+      return { answer: { ok: { devices: devices(me.sockets(), session) } } };
     case "profile":
       me.profile.set(actorOf(session), request.text);
       return { answer: { ok: {} } };
