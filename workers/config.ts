@@ -5,6 +5,7 @@
 import { RoomTagger, type TagKey } from "../src/domain/room-address.ts";
 import type { AttributeValues } from "../src/domain/acl/check-rules.ts";
 import { environment } from "../src/protocol/ids.ts";
+import { attachmentsOf, type AttachmentSettings } from "./attachment-settings.ts";
 import { archiveOf, type ArchiveSettings } from "./archive/archive-settings.ts";
 import { attributeValuesOf } from "./auth/attribute-values.ts";
 import { hookSettingsOf, type HookSettings } from "./auth/hook-settings.ts";
@@ -25,6 +26,7 @@ export interface Settings {
   readonly hook: HookSettings | undefined;
   readonly rates: Rates;
   readonly presence: PresenceSettings;
+  readonly attachments: AttachmentSettings;
   /** The audience of tokens for `/v1/admin/*`: never that of the chat itself. */
   readonly adminAudience: string;
   /** The first one signs, all of them verify. */
@@ -79,6 +81,7 @@ function parse(env: Env): Settings {
   const hook = take<HookSettings | undefined>(hookSettingsOf(env), undefined);
   const rates = take<Rates | undefined>(ratesOf(env), undefined);
   const presence = take<PresenceSettings | undefined>(presenceOf(env), undefined);
+  const attachments = take<AttachmentSettings | undefined>(attachmentsOf(env), undefined);
   const archive = take<ArchiveSettings>(archiveOf(env), { kind: "none" });
   const bridgeUrl = take<string | undefined>(urlOf("BRIDGE_URL", env.BRIDGE_URL), undefined);
   const retentionCheckMs = take<number>(retentionCheckOf(env.RETENTION_CHECK_MS), DEFAULT_RETENTION_CHECK_MS);
@@ -94,7 +97,7 @@ function parse(env: Env): Settings {
   const roomHookUrl = take<string | undefined>(urlOf("ROOM_HOOK_URL", env.ROOM_HOOK_URL), undefined);
   const [firstKey, ...otherKeys] = keys;
   const [firstSecret, ...otherSecrets] = secrets;
-  if (wrong.length > 0 || !name.success || !firstKey || !firstSecret || !rates || !presence) {
+  if (wrong.length > 0 || !name.success || !firstKey || !firstSecret || !rates || !presence || !attachments) {
     throw new ConfigError(`settings are missing or wrong: ${wrong.join("; ")}`);
   }
   return {
@@ -105,6 +108,7 @@ function parse(env: Env): Settings {
     hook,
     rates,
     presence,
+    attachments,
     bridgeSecrets: [firstSecret, ...otherSecrets],
     bridgeUrl,
     archive,

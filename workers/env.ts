@@ -62,6 +62,16 @@ export interface Env {
   AUTH_HOOK_SECRET?: string;
   /** Hosts that AUTH_HOOK_URL may name, comma separated. */
   AUTH_HOOK_HOSTS?: string;
+  /** Attached files; absent: nothing can be attached. */
+  FILES?: R2Bucket;
+  /** What may be attached, media types, comma separated. */
+  ATTACHMENTS_TYPES?: string;
+  /** Largest file, bytes. */
+  ATTACHMENTS_MAX_BYTES?: string;
+  /** The bucket's address in R2's S3 interface, and a key that may write there: browsers upload without the Worker. */
+  ATTACHMENTS_ENDPOINT?: string;
+  ATTACHMENTS_ACCESS_KEY_ID?: string;
+  ATTACHMENTS_SECRET_ACCESS_KEY?: string;
   /** From one address, sockets and calls alike; 0: no limit. */
   RATE_ADDRESS_PER_MINUTE?: string;
   /** Sockets that one user opens. */

@@ -8,6 +8,7 @@ import type { SearchAnswer } from "../../src/protocol/bridge-api.ts";
 import type { Cursor } from "../../src/protocol/cursor.ts";
 import { asRead, changedBy, isSaid, latestSlots, slotsOf, slotValue } from "../../src/domain/message-as-read.ts";
 import type { Said, SlotValue } from "../../src/domain/message-as-read.ts";
+import { withoutFiles } from "../../src/domain/message-copies.ts";
 import { highlightsOf } from "../../src/domain/search-match.ts";
 import type { Query } from "../../src/domain/search-query.ts";
 import type { LoggedEvent } from "../log/event-log.ts";
@@ -69,7 +70,7 @@ export function merged(stored: Known, more: Known): Known {
 /** `undelete` brings the whole text with it. */
 function withoutText({ written, slots }: Known): Known {
   return {
-    written: written && { ...written, object: { ...written.object, text: "" } },
+    written: written && { ...written, object: { ...withoutFiles(written.object), text: "" } },
     slots: slots.map((it) => (it.slot === "text" ? { ...it, text: "" } : it)),
   };
 }

@@ -9,6 +9,7 @@ import type { Activity, Overlay } from "../protocol/activity.ts";
 import { compareCursors, cursor, type Cursor } from "../protocol/cursor.ts";
 import { time, userId, type UserId } from "../protocol/ids.ts";
 import { MAX_REACTION_USERS } from "../protocol/limits.ts";
+import { withoutFiles } from "./message-copies.ts";
 import { unreachable } from "./unreachable.ts";
 
 export type Said = Extract<Activity, { verb: "send" | "whisper" }>;
@@ -134,7 +135,8 @@ export function asRead<T extends Said>(message: T, values: readonly SlotValue[])
   // Nothing brings it back, not even what claims to be later.
   if (purged) overlay.deleted = { by: purged.by, at: purged.at, purged: true, ...reasonOf(purged) };
   if (reactions.size > 0) overlay.reactions = Array.from(reactions, ([sign, users]) => countOf(sign, users));
-  return { ...message, object: { ...message.object, text: overlay.deleted ? "" : text }, overlay };
+  const object = overlay.deleted ? { ...withoutFiles(message.object), text: "" } : { ...message.object, text };
+  return { ...message, object, overlay };
 }
 
 function reasonOf(it: { readonly reason?: string | undefined }): { reason?: string } {

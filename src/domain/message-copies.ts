@@ -30,5 +30,13 @@ export function withoutTexts(activity: Activity, isPurged: (message: Cursor) => 
 export const isSame = (a: Cursor, b: Cursor): boolean => compareCursors(a, b) === 0;
 
 function withoutText<T extends { readonly object: { readonly text: string } }>(it: T): T {
-  return it.object.text === "" ? it : { ...it, object: { ...it.object, text: "" } };
+  return it.object.text === "" ? it : { ...it, object: { ...withoutFiles(it.object), text: "" } };
+}
+
+/** The name of a file is part of what was said. */
+export function withoutFiles<T extends object>(object: T): T {
+  if (!("attachments" in object)) return object;
+  const { attachments: _, ...rest } = object;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- where there are files they are optional
+  return rest as T;
 }

@@ -6,6 +6,7 @@
 import type { Activity, Overlay } from "../protocol/activity.ts";
 import { compareCursors } from "../protocol/cursor.ts";
 import { MAX_REACTION_USERS } from "../protocol/limits.ts";
+import { withoutFiles } from "./message-copies.ts";
 import { changedBy, type Said } from "./message-as-read.ts";
 import { unreachable } from "./unreachable.ts";
 
@@ -35,7 +36,8 @@ export function withChange<T extends Said>(message: T, it: Activity): T {
 }
 
 export function withReading<T extends Said>(message: T, { text, overlay }: Reading): T {
-  return { ...message, object: { ...message.object, text }, ...(overlay && { overlay }) };
+  const object = overlay?.deleted ? withoutFiles(message.object) : message.object;
+  return { ...message, object: { ...object, text }, ...(overlay && { overlay }) };
 }
 
 /** The next reading; the same object when the change is in already. */

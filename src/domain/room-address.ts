@@ -61,7 +61,17 @@ export class RoomTagger {
     return sameText(await this.#tag(minted, keyId), tag) ? minted : undefined;
   }
 
-  async #tag(id: RoomId, keyId: string): Promise<string> {
+  /** Of something else than an id, which says in its first line what it is: `<key id>.<tag>`. No id has a second line. */
+  async sign(about: `${string}\n${string}`): Promise<string> {
+    return `${this.#signing}.${await this.#tag(about, this.#signing)}`;
+  }
+
+  async isSigned(about: `${string}\n${string}`, signature: string): Promise<boolean> {
+    const [keyId = "", tag = ""] = signature.split(".");
+    return this.#keys.has(keyId) && sameText(await this.#tag(about, keyId), tag);
+  }
+
+  async #tag(id: string, keyId: string): Promise<string> {
     const key = await this.#keys.get(keyId);
     if (!key) throw new Error(`no tag key ${keyId}`);
     const mac = await crypto.subtle.sign("HMAC", key, encoder.encode(`${this.#environment}\n${id}`));

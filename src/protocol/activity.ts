@@ -17,6 +17,7 @@ import {
   userId,
   type UserId,
 } from "./ids.ts";
+import { attachments } from "./attachment.ts";
 import { action, grantedRole, policy } from "./acl.ts";
 import { cursor } from "./cursor.ts";
 import { MAX_RECIPIENTS } from "./limits.ts";
@@ -77,6 +78,8 @@ export const message = z.object({
   text: z.string(),
   /** The message it answers. */
   reply: z.optional(cursor),
+  /** Files that go along with it; gone with its text. */
+  attachments: z.optional(attachments),
 });
 
 /**

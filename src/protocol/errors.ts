@@ -54,6 +54,11 @@ const TABLE = {
   upgrade_required: [false, 426, "This address speaks WebSocket only."],
   not_delivered: [false, 403, "Somebody this is for does not take messages from you."],
   too_many_blocks: [false, 409, "You have blocked as many people as can be blocked."],
+  attachment_invalid: [false, 400, "This file was not made for this room by you, or is not as it was then."],
+  attachment_type: [false, 415, "Files of this type are not taken here."],
+  attachments_none: [false, 410, "Nothing can be attached here."],
+  upload_expired: [false, 403, "It is too late for this upload, or it was not signed by us."],
+  already_uploaded: [false, 409, "This file is here already."],
   // retries and cursors
   id_conflict: [false, 409, "This id was used for another message."],
   retry_too_old: [false, 410, "It can no longer be told whether this message arrived; send it anew."],

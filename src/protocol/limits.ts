@@ -61,3 +61,7 @@ export const MAX_SESSIONS_PER_USER = 20;
 export const MAX_BLOCKS = 1_000;
 /** What somebody says of themselves, characters. */
 export const MAX_PROFILE_LENGTH = 500;
+/** Files that one message names. */
+export const MAX_ATTACHMENTS = 10;
+/** Longest name of a file, characters; what most file systems take. */
+export const MAX_ATTACHMENT_NAME_LENGTH = 255;

@@ -3,6 +3,7 @@
  * by `POST /v1/rooms/:id/requests`.
  */
 import * as z from "zod/mini";
+import { attachments } from "./attachment.ts";
 import { grantedRole, policyChange } from "./acl.ts";
 import { roomSettings } from "./room-settings.ts";
 import { displayName, emoji, reason, text } from "./texts.ts";
@@ -11,8 +12,8 @@ import { callId, clientMessageId, roomAddress, userId } from "./ids.ts";
 import { MAX_HISTORY_LIMIT, MAX_SANCTION_MS, MAX_WHISPER_RECIPIENTS } from "./limits.ts";
 import { ref, renew } from "./request.ts";
 
-/** What a client may put into a message: the text, and what it answers. */
-const object = z.strictObject({ text, reply: z.optional(cursor) });
+/** What a client may put into a message: the text, what it answers, and files. */
+const object = z.strictObject({ text, reply: z.optional(cursor), attachments: z.optional(attachments) });
 
 /**
  * `id` makes a retry harmless: the room answers a repeated id with the number it has already. `head` goes with a resend

@@ -5,6 +5,7 @@ import { errorOf } from "../../src/protocol/errors.ts";
 import { makeAdmin } from "../admin/app.ts";
 import type { Env } from "../env.ts";
 import { answerHeaders } from "./answer-headers.ts";
+import { attach, download, receive } from "./attachments.ts";
 import { deleteBlock, listBlocks, putBlock } from "./blocks.ts";
 import { createRoom } from "./create-room.ts";
 import { describeRoom } from "./describe-room.ts";
@@ -51,6 +52,10 @@ export function makeEdge(): App<Env> {
   app.put("/v1/rooms/:id/word-lists/:list", putWordList);
   app.delete("/v1/rooms/:id/word-lists/:list", removeWordList);
   app.all("/v1/rooms/:id/word-lists/:list", () => notAllowed("GET, HEAD, PUT, DELETE"));
+  route(app, "POST", "/v1/rooms/:id/attachments", attach);
+  app.get("/v1/rooms/:id/attachments/:attachment", download);
+  app.put("/v1/rooms/:id/attachments/:attachment", receive);
+  app.all("/v1/rooms/:id/attachments/:attachment", () => notAllowed("GET, HEAD, PUT"));
   route(app, "GET", "/v1/rooms/:id/socket", roomSocket);
   route(app, "GET", "/v1/me/socket", userSocket);
   app.put("/v1/me/profile", putProfile);

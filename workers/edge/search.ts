@@ -66,7 +66,7 @@ async function roomsToSearch(c: EdgeContext, principal: Principal): Promise<Outc
   const room = await roomOf(c, address, principal);
   if (!room.ok) return room;
   const { id, asker } = room.value;
-  const refused = await callObject(c.env.ROOMS, id, async (stub) => stub.searchRefusal(asker));
+  const refused = await callObject(c.env.ROOMS, id, async (stub) => stub.refusal(asker, ["history", "search"]));
   return refused ? { ok: false, error: refused.error } : { ok: true, value: [id] };
 }
 
@@ -79,7 +79,7 @@ async function allowedRooms(c: EdgeContext, { hits }: SearchAnswer, principal: P
   const verdicts = [...found].map(async (id) => {
     const address = await settingsOf(c.env).tagger.address(id);
     const asker = { principal, address };
-    const refused = await callObject(c.env.ROOMS, id, async (stub) => stub.searchRefusal(asker));
+    const refused = await callObject(c.env.ROOMS, id, async (stub) => stub.refusal(asker, ["history", "search"]));
     // What cannot be asked now is no answer: a page that leaves hits out would look whole.
     if (refused?.error.temporary === true) throw new ObjectBusy("a room cannot say who may search it");
     return refused ? [] : [id];

@@ -43,6 +43,7 @@ import type { PageRequest } from "./history.ts";
 import { may } from "./may.ts";
 import { isMember } from "./parts.ts";
 import { explainFor } from "./reads/explain.ts";
+import { NamedFiles } from "./named-files.ts";
 import { read, readHistory } from "./reads/read.ts";
 import { renewal } from "./renewal.ts";
 import type { Asker, NewRoom, Refused, RoomApi } from "./room-api.ts";
@@ -59,6 +60,7 @@ import { RoomWorks } from "./works.ts";
 
 export class Room extends RoomInPresence implements RoomApi {
   #works: RoomWorks | undefined;
+  readonly #files = new NamedFiles(() => settingsOf(this.env).tagger);
   readonly #frames = new FrameLimit(() => settingsOf(this.env).rates.frames);
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -155,7 +157,9 @@ export class Room extends RoomInPresence implements RoomApi {
     if (isWrite(request) && request.verb !== "cross") {
       const ready = prepare(this.#room.parts, session, request);
       if (ready) await ready;
-      const agreed = this.#room.tree.prepare(session, request);
+      const checked = this.#files.ready(this.#room.parts.record.id, session, request);
+      const unfit = checked && (await checked);
+      const agreed = unfit ?? this.#room.tree.prepare(session, request);
       const refused = agreed && (await agreed);
       if (refused) return this.#reply(session, { re: request.ref, ...refused });
       // Only what is about old messages waits for the archive; all else keeps its order.
@@ -260,7 +264,8 @@ export class Room extends RoomInPresence implements RoomApi {
     if (seen) return seen;
     if (request.verb === "cross") return this.#room.crossOver.send(asker, request);
     await prepare(this.#room.parts, asker, request);
-    const refused = await this.#room.tree.prepare(asker, request);
+    const unfit = await this.#files.ready(this.#room.parts.record.id, asker, request);
+    const refused = unfit ?? (await this.#room.tree.prepare(asker, request));
     if (refused) return refused;
     return this.#write(asker, request, await this.#room.lookUp(asker, request));
   }
@@ -310,11 +315,11 @@ export class Room extends RoomInPresence implements RoomApi {
     return (await this.notReady()) ?? this.#see(asker) ?? readHistory(this.#room, asker, page);
   }
 
-  async searchRefusal(asker: Asker): Promise<Refused | undefined> {
+  async refusal(asker: Asker, all: readonly Action[]): Promise<Refused | undefined> {
     const refused = (await this.notReady()) ?? this.#see(asker);
     if (refused) return refused;
     const now = Date.now();
-    for (const asked of ["history", "search"] as const) {
+    for (const asked of all) {
       const verdict = may(this.#room.parts, asker, asked, now);
       if (!verdict.allowed) return verdict;
     }

@@ -10,7 +10,7 @@ import type { Apply } from "./verb.ts";
 export const release: Apply<"release"> = (parts, batch, by, { of }, found) => {
   const subject = subjectAt(parts, batch, of, found);
   if ("error" in subject) return subject;
-  const { author, held, written, reply, origin, now } = subject;
+  const { author, held, written, reply, attachments, origin, now } = subject;
   const verdict = mayDeleteOf(parts, by, author.id, batch.now);
   // Who may not see it learns nothing of it.
   if (held ? !verdict.allowed : !isFor(subject, by.principal.id)) return { error: errorOf("not_found") };
@@ -23,7 +23,7 @@ export const release: Apply<"release"> = (parts, batch, by, { of }, found) => {
     actor: author,
     ...(origin && { origin }),
     released: { of: { epoch: of.epoch, seq: of.seq }, by: by.principal.id, written },
-    object: { text: now.text, ...(reply && { reply }) },
+    object: { text: now.text, ...(reply && { reply }), ...(attachments && { attachments }) },
   };
   // The request's id is its sender's; the message is the author's.
   return batch.under(undefined, () => addChange(parts, batch, subject, draft));

@@ -63,9 +63,15 @@ function saysTheSame(stored: Draft, request: Message): boolean {
   if (stored.verb === "whisper" && request.verb === "whisper") {
     if (JSON.stringify(stored.to) !== JSON.stringify([...new Set(request.to)])) return false;
   } else if (stored.verb !== "send" || request.verb !== (stored.origin ? "cross" : "send")) return false;
-  const { text } = stored.object;
+  const { text, attachments } = stored.object;
+  const files = "attachments" in request.object ? request.object.attachments : undefined;
+  if (text !== "" && idsOf(attachments) !== idsOf(files)) return false;
   // What was purged is nobody's to compare with any more.
   return text === "" || isMaskOf(text, request.object.text);
+}
+
+function idsOf(files: readonly { readonly id: string }[] | undefined): string {
+  return (files ?? []).map(({ id }) => id).join();
 }
 
 /** What was sent, or the same with words as asterisks; the lists may have changed since. */

@@ -22,6 +22,7 @@ export interface Subject extends Cursor, Pick<Send, "held" | "origin"> {
   /** It was let through, and held before as this one. */
   readonly heldAs: Cursor | undefined;
   readonly reply: Cursor | undefined;
+  readonly attachments: Send["object"]["attachments"];
   /** How it reads now. */
   readonly now: Reading;
   /** What it says, were it not deleted; undefined where that was not looked up. */
@@ -96,6 +97,7 @@ function subjectOf(
     heldAs: sent?.released?.of,
     origin: sent?.origin,
     reply: it.object.reply,
+    attachments: it.object.attachments,
     now,
   };
 }
