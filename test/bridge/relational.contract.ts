@@ -5,6 +5,7 @@ import { RelationalSink } from "../../bridge/relational/relational-sink.ts";
 import { trusted, type RoomId } from "../../src/protocol/ids.ts";
 import { EPOCH, inBatches, room, shuffled, Timeline, user } from "./archive-events.ts";
 import { deedsContract } from "./relational-deeds.contract.ts";
+import { peopleContract } from "./relational-people.contract.ts";
 import { unreachablePool, type TestDatabase } from "./relational-databases.ts";
 
 /** A room with people who come and go: ada founds it, bob stays, carol leaves, dave comes back, erin leaves twice. */
@@ -55,6 +56,7 @@ export function relationalContract(name: string, open: () => Promise<TestDatabas
       (await ask("SELECT seq::int FROM activities WHERE target = $1 ORDER BY seq", target)).length;
 
     deedsContract({ write, ask });
+    peopleContract({ write, ask });
 
     const MEMBERS = [
       { user: "ada", since: EPOCH + 1, until: null },
