@@ -1,5 +1,7 @@
 import { evictDurableObject } from "cloudflare:test";
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Arranged } from "../../src/protocol/user-frame.ts";
 import { device, EPOCH, newUser, objectOf, TellingRoom } from "./support-user.ts";
 
 async function adaWithGarden() {
@@ -114,4 +116,33 @@ test("a room that is none of mine, and a wish that is none, get an error, and th
       error: { code: "invalid" },
     });
   expect(await one.list()).toHaveLength(1);
+});
+
+const flag = fc.boolean();
+const wishes = fc.record({ muted: flag, pinned: flag, archived: flag, hidden: flag }, { requiredKeys: [] });
+const steps = fc.array(fc.oneof(wishes, fc.constantFrom("message" as const, "join" as const)), { maxLength: 8 });
+
+type Happened = "message" | "join" | Arranged;
+
+/** Arranges or tells all of it, and says what a device then lists. */
+async function listedAfter(happened: readonly Happened[], evicting: boolean) {
+  const { ada, room, one } = await adaWithGarden();
+  let [seq, count] = [5, 3];
+  for (const it of happened) {
+    if (evicting) await evictDurableObject(objectOf(ada));
+    if (typeof it !== "string") await one.request({ verb: "arrange", room: room.id, ...it });
+    else await objectOf(ada).tell(room.news(++seq, it === "message" ? ++count : count));
+  }
+  return (await one.list()).map(({ muted, pinned, archived, unread, head }) => {
+    return { muted, pinned, archived, unread, head };
+  });
+}
+
+test("an eviction before whatever happens changes nothing of the list", async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, async (happened) => {
+      expect(await listedAfter(happened, true)).toEqual(await listedAfter(happened, false));
+    }),
+    { numRuns: 25 },
+  );
 });
