@@ -1,8 +1,10 @@
 /** Word lists of the environment, and the lists that administrators look through, at the Worker's door. */
+import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { operatorQuery, type OperatorQuery } from "../../src/protocol/operator-lists.ts";
 import { settingsOf } from "../../workers/config.ts";
+import { parseBatch } from "../../workers/event-log/log-rows.ts";
 import { adminToken } from "./admin-people.ts";
 import { newGroup, problemOf, somebody } from "./edge-people.ts";
 
@@ -12,6 +14,20 @@ async function admin(path: string, method = "GET", body?: unknown): Promise<Resp
     headers: { authorization: `Bearer ${await adminToken()}`, "content-type": "application/json" },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
+}
+
+/** What the administrator's own log says that they asked for, as JSON. */
+async function auditOf(user: string): Promise<string> {
+  return runInDurableObject(env.USERS.getByName(user), (_, { storage }) =>
+    JSON.stringify(
+      storage.sql
+        .exec<{ first: number; last: number; at: number; count: number; bytes: number; json: string }>(
+          "SELECT first_seq AS first, last_seq AS last, at, count, bytes, activities AS json FROM log ORDER BY first_seq",
+        )
+        .toArray()
+        .flatMap((row) => parseBatch(row)),
+    ),
+  );
 }
 
 test("a word list of the environment is set, tried, read and removed", async () => {
@@ -59,4 +75,32 @@ test("a list that there is none of, or that cannot be reached, is told by a code
   expect(await problemOf(await admin("/lists/rooms?room=nowhere"))).toMatchObject({ status: 400 });
   vi.spyOn(globalThis, "fetch").mockImplementation(async () => new Response("away", { status: 503 }));
   expect(await problemOf(await admin("/lists/rooms"))).toMatchObject({ status: 503, code: "lists_unavailable" });
+});
+
+test("whispers in a report's evidence are read only with their scope, when asked for, and the audit says so", async () => {
+  const said = { verb: "send", object: { text: "for all" } };
+  const psst = { verb: "whisper", actor: { id: "ada" }, to: ["bob"], object: { text: "for bob alone" } };
+  vi.spyOn(globalThis, "fetch").mockImplementation(async () =>
+    Response.json({ rows: [{ at: 5, reason: "rude", evidence: [said, psst] }] }),
+  );
+  const reader = `reader-${crypto.randomUUID()}`;
+  const read = async (query: string, scope: string): Promise<Response> =>
+    exports.default.fetch(`https://edge.test/v1/admin/lists/reports${query}`, {
+      headers: { authorization: `Bearer ${await adminToken(reader, scope)}` },
+    });
+
+  for (const scope of ["starling:read", "starling:admin", "starling:read starling:whispers"]) {
+    const plain = await (await read("", scope)).text();
+    expect(plain).toContain("for all");
+    expect(plain).toContain('"withheld":true');
+    expect(plain).not.toContain("for bob alone");
+  }
+  for (const scope of ["starling:read", "starling:admin"]) {
+    const refused = await problemOf(await read("?whispers=true", scope));
+    expect(refused).toMatchObject({ status: 403, code: "scope_missing" });
+  }
+  expect(await auditOf(reader)).not.toContain("whispers=true");
+  const whole = await read("?whispers=true", "starling:read starling:whispers");
+  expect(await whole.json()).toEqual({ rows: [{ at: 5, reason: "rude", evidence: [said, psst] }] });
+  expect(await auditOf(reader)).toContain("GET /v1/admin/lists/reports?whispers=true");
 });

@@ -12,6 +12,7 @@ import type { AdminCall } from "../user/admin-calls.ts";
 import { authenticateAdmin, lacksScope, type Admin } from "./authenticate-admin.ts";
 import type { AdminContext } from "./context.ts";
 import { gistOf } from "./gist.ts";
+import { lacksWhispers, wantsWhispers } from "./whispers.ts";
 
 /** Headers of ours; the key's name is the one of the IETF draft (draft-ietf-httpapi-idempotency-key-header). */
 export const REASON_HEADER = "audit-reason";
@@ -24,7 +25,7 @@ export async function guard(c: AdminContext, next: Next): Promise<Response | voi
   const verdict = await authenticateAdmin(c.env, c.req.header("authorization"));
   if (!verdict.ok) return problem(verdict.error);
   const { admin } = verdict;
-  const lacking = lacksScope(admin, c.get("scope") ?? "starling:read");
+  const lacking = lacksScope(admin, c.get("scope") ?? "starling:read") ?? lacksWhispers(c, admin);
   if (lacking) return problem(lacking);
   const call = await callOf(c, admin);
   if ("error" in call) return problem(call.error);
@@ -66,7 +67,7 @@ async function callOf(c: AdminContext, { principal }: Admin): Promise<AdminCall 
   if (key !== undefined && (key.length > MAX_KEY_LENGTH || !/^[\x21-\x7e]+$/.test(key)))
     return { error: errorOf("invalid", KEY_HEADER) };
   const { pathname } = new URL(c.req.url);
-  const what = `${c.req.method} ${pathname}`;
+  const what = `${c.req.method} ${pathname}${wantsWhispers(c) ? "?whispers=true" : ""}`;
   return {
     by: { id: principal.id },
     what: await told(what, c),

@@ -15,6 +15,7 @@ import { settingsOf } from "../../config.ts";
 import { logError } from "../../log-error.ts";
 import type { AdminContext } from "../context.ts";
 import { prepare, type PreparedRoute } from "../route.ts";
+import { wantsWhispers, WHISPERS_PARAMETER, whispersWanted, withoutWhispers } from "../whispers.ts";
 
 const text = z.string().check(z.minLength(1), z.maxLength(100));
 const asked = z.omit(operatorQuery, { environment: true });
@@ -26,13 +27,16 @@ export const listRoutes: readonly PreparedRoute[] = [
     path: "/lists/{list}",
     tag: "lists",
     summary: "Look through everything of a kind",
-    description: "Newest first, a moment behind what happens. Columns differ by list; `address` is that of `room`.",
+    description:
+      "Newest first, a moment behind what happens. Columns differ by list; `address` is that of `room`. The text of whispers in a " +
+      "report's evidence is there only with `whispers=true`, which takes the scope `starling:whispers` as well.",
     parameters: [{ name: "list", schema: operatorList }],
     query: [
       { name: "room", schema: roomAddress },
       { name: "user", schema: userId },
       { name: "q", schema: text },
       { name: "state", schema: callState },
+      { name: WHISPERS_PARAMETER, schema: whispersWanted },
       { name: "cursor", schema: z.string().check(z.regex(/^\d{1,15}~[\x20-\x7e]{1,400}$/)) },
       { name: "limit", schema: z.string().check(z.regex(/^([1-9]|[1-9]\d|1\d\d|200)$/)) },
     ],
@@ -59,7 +63,7 @@ export const listRoutes: readonly PreparedRoute[] = [
         return { ok: false, error: errorOf("lists_unavailable") };
       }
       const { rows, next } = outcome.answer;
-      const shown = await Promise.all(rows.map((row) => withAddress(c, row)));
+      const shown = await Promise.all(rows.map((row) => withAddress(c, wantsWhispers(c) ? row : withoutWhispers(row))));
       return { ok: true, value: { rows: shown, ...(next && { next: `${next.at}~${next.key}` }) } };
     },
   }),
