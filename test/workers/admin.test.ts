@@ -51,6 +51,33 @@ test("a token of the chat is none of the administration, and a scope that lacks 
   });
 });
 
+test("reading as somebody else shows what was whispered to them, and takes the scope of whispers besides", async () => {
+  const { id, owner } = await newRoom();
+  const bob = somebody("bob");
+  await call(`/v1/rooms/${id}/requests`, { as: bob, body: { verb: "join" } });
+  const whisper = { ref: "-", verb: "whisper", id: "w1", to: [bob], object: { text: "for bob alone" } };
+  expect((await call(`/v1/rooms/${id}/requests`, { as: owner, body: whisper })).status).toBe(200);
+  const request = { ref: "-", verb: "history" };
+  const asBob = { request, as: { id: bob } };
+  const both = "starling:admin starling:whispers";
+
+  for (const [path, body] of [
+    [`/rooms/${id}/requests`, asBob],
+    ["/requests", { items: [{ room: id, ...asBob }] }],
+  ] as const) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    expect(await problemOf(await admin(path, { body, scope: "starling:admin" }))).toMatchObject({
+      status: 403,
+      code: "scope_missing",
+      detail: expect.stringContaining("starling:whispers"),
+    });
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    expect(await (await admin(path, { body, scope: both })).text()).toContain("for bob alone");
+  }
+  const own = await admin(`/rooms/${id}/requests`, { body: { request }, scope: both });
+  expect(await own.text()).not.toContain("for bob alone");
+});
+
 test("who only looks may ask a room and for explanations, but never in another's name", async () => {
   const { id, owner } = await newRoom();
   const look = (path: string, body: object) => admin(path, { body, scope: "starling:read" });

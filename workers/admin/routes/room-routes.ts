@@ -12,7 +12,7 @@ import {
   type AdminRequest,
   type BulkAnswer,
 } from "../../../src/protocol/admin.ts";
-import { errorOf } from "../../../src/protocol/errors.ts";
+import { errorOf, type WireError } from "../../../src/protocol/errors.ts";
 import { roomAddress, SYSTEM_USER, type RoomAddress, type RoomId } from "../../../src/protocol/ids.ts";
 import { isWrite, roomWrite } from "../../../src/protocol/room-request.ts";
 import { roomDescription } from "../../../src/protocol/rest.ts";
@@ -59,14 +59,14 @@ export const roomRoutes: readonly PreparedRoute[] = [
     tag: "rooms",
     summary: "Ask a room for something",
     description:
-      "Every verb of a room: kick, ban, mute, send, join, set-acl, history, people ... as the administrator, who is a superuser there, or as somebody else. Reading verbs take the scope starling:read, all others and any in the name of somebody else starling:admin.",
+      "Every verb of a room: kick, ban, mute, send, join, set-acl, history, people ... as the administrator, who is a superuser there, or as somebody else. Reading verbs take the scope starling:read, all others and any in the name of somebody else starling:admin; reading as somebody else, which shows what was whispered to them, starling:whispers besides.",
     scope: "starling:read",
     parameters: [ROOM],
     body: { name: "AdminRequest", schema: adminRequest },
     answer: { name: "Answer", schema: z.record(z.string(), z.unknown()), text: "What the room answers." },
     handle: async (c, body) => {
       const isLook = !isWrite(body.request) && body.as === undefined;
-      const lacking = isLook ? undefined : lacksScope(c.get("admin"), "starling:admin");
+      const lacking = isLook ? undefined : (lacksScope(c.get("admin"), "starling:admin") ?? lacksOthersEyes(c, [body]));
       return lacking ? { ok: false, error: lacking } : inRoom(c, (id, address) => ask(c, id, address, body));
     },
   }),
@@ -97,10 +97,14 @@ export const roomRoutes: readonly PreparedRoute[] = [
     path: "/requests",
     tag: "rooms",
     summary: "Ask many rooms for something",
-    description: "Up to 500 requests; each is answered by itself, in their order.",
+    description:
+      "Up to 500 requests; each is answered by itself, in their order. Reading as somebody else takes the scope starling:whispers besides.",
     body: { name: "Bulk", schema: bulkBody },
     answer: { name: "BulkAnswer", schema: bulkAnswer, text: "What each came to." },
-    handle: async (c, { items }) => ({ ok: true, value: await inEach(c, items) }),
+    handle: async (c, { items }) => {
+      const lacking = lacksOthersEyes(c, items);
+      return lacking ? { ok: false, error: lacking } : { ok: true, value: await inEach(c, items) };
+    },
   }),
   prepare({
     method: "post",
@@ -199,4 +203,10 @@ async function inEach(c: AdminContext, items: readonly (AdminRequest & { room: R
     answers.push(...(await Promise.all(calls)));
   }
   return { items: answers };
+}
+
+/** Whoever reads as somebody else reads what was whispered to them. */
+function lacksOthersEyes(c: AdminContext, asked: readonly AdminRequest[]): WireError | undefined {
+  const isReading = asked.some(({ as, request }) => as !== undefined && !isWrite(request));
+  return isReading ? lacksScope(c.get("admin"), "starling:whispers") : undefined;
 }
