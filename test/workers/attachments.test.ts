@@ -1,10 +1,11 @@
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { attachAnswer, type AttachAnswer, type Upload } from "../../src/protocol/attachment.ts";
 import { trusted, type RoomId } from "../../src/protocol/ids.ts";
 import { historyPage, type HistoryPage } from "../../src/protocol/room-frame.ts";
 import { uploadToBucket, UPLOAD_MS } from "../../workers/attachments/upload-to.ts";
+import { DELETED_FILES_MS, LeavingFiles } from "../../workers/room/leaving-files.ts";
 import { call, newGroup, problemDocument, problemOf, somebody } from "./edge-people.ts";
 
 const bytes = Uint8Array.from(new TextEncoder().encode("not really a picture"));
@@ -158,4 +159,80 @@ test("with keys for the bucket an upload goes there, with type, length and expir
   expect(query.get("X-Amz-Expires")).toBe(String(UPLOAD_MS / 1_000));
   expect(query.get("X-Amz-Signature")).toMatch(/^[0-9a-f]{64}$/);
   expect(url).not.toContain("secret");
+});
+
+test("the files of a deleted message are nobody's at once, are back with it, and leave the bucket after their time", async () => {
+  const { ada, bob, room, id } = await roomOfTwo();
+  const { attachment, upload } = await asked(room, ada);
+  await put(upload);
+  const of: unknown = await (await say(room, ada, [attachment])).json();
+  const isInBucket = async () => (await env.FILES?.head(`test/${id}/${attachment.id}`)) !== null;
+  const object = env.ROOMS.getByName(id);
+
+  await does(room, ada, { verb: "delete", of });
+  expect((await problemOf(await get(room, attachment.id, bob))).code).toBe("not_found");
+  expect(await isInBucket()).toBe(true);
+  await does(room, ada, { verb: "undelete", of });
+  expect((await get(room, attachment.id, bob)).status).toBe(200);
+
+  await does(room, ada, { verb: "delete", of });
+  await evictDurableObject(object);
+  vi.useFakeTimers({ now: Date.now() + DELETED_FILES_MS, toFake: ["Date"] });
+  await runDurableObjectAlarm(object);
+  expect(await isInBucket()).toBe(false);
+});
+
+test("the files of a purged message leave the bucket at once, its small picture and late uploads too", async () => {
+  const { ada, bob, room, id } = await roomOfTwo();
+  const small = { type: "image/webp", bytes: bytes.byteLength };
+  const { attachment, upload, thumbnail } = await asked(room, ada, { ...picture, thumbnail: small });
+  if (!thumbnail) throw new Error("no address for the small one");
+  await put(thumbnail);
+  const of: unknown = await (await say(room, ada, [attachment])).json();
+  const left = async () => (await env.FILES?.list({ prefix: `test/${id}/` }))?.objects.length;
+  expect(await left()).toBe(1);
+  await does(room, ada, { verb: "purge", of });
+  await vi.waitFor(async () => expect(await left()).toBe(0));
+
+  expect((await put(upload)).status).toBe(204);
+  expect((await problemOf(await get(room, attachment.id, bob))).code).toBe("not_found");
+  const object = env.ROOMS.getByName(id);
+  await evictDurableObject(object);
+  vi.useFakeTimers({ now: Date.now() + UPLOAD_MS + 1_000, toFake: ["Date"] });
+  await runDurableObjectAlarm(object);
+  expect(await left()).toBe(0);
+});
+
+test("a bucket that does not answer is asked again, until the file is gone", async () => {
+  const { ada, room, id } = await roomOfTwo();
+  const { attachment } = await asked(room, ada);
+  await runInDurableObject(env.ROOMS.getByName(id), async (_, { storage }) => {
+    const asks: unknown[] = [];
+    const wakes: number[] = [];
+    const errors: unknown[] = [];
+    const files = new LeavingFiles({
+      sql: storage.sql,
+      bucket: {
+        delete: async (keys) => {
+          if (asks.push(keys) === 1) throw new Error("the bucket is away");
+        },
+      },
+      keyOf: (file) => `key of ${file}`,
+      wakeAt: (at) => wakes.push(at),
+      onError: (error) => errors.push(error),
+    });
+    files.leave({ epoch: 1, seq: 2 }, [attachment], 1_000);
+    await files.run(999);
+    expect(asks).toEqual([]);
+    // Away; then removed; and once more, for what was uploaded in between.
+    let at = 1_000;
+    for (let round = 0; round < 3; round++) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await files.run(at);
+      expect(files.isLeaving(attachment.id)).toBe(round < 2);
+      at = wakes.at(-1) ?? 0;
+    }
+    expect(asks).toEqual(Array.from({ length: 3 }, () => [`key of ${attachment.id}`]));
+    expect(errors).toHaveLength(1);
+  });
 });

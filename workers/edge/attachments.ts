@@ -102,7 +102,7 @@ export async function download(c: EdgeContext): Promise<Response> {
   const file = attachmentId.safeParse(c.req.param("attachment"));
   if (!file.success) return problem(errorOf("not_found"));
   if (!c.env.FILES) return problem(errorOf("attachments_none"));
-  const refused = await callObject(c.env.ROOMS, id, async (stub) => stub.refusal(asker, ["history"]));
+  const refused = await callObject(c.env.ROOMS, id, async (stub) => stub.refusal(asker, ["history"], file.data));
   if (refused) return problem(refused.error);
   const found = await c.env.FILES.get(fileKey(settingsOf(c.env).environment, id, file.data));
   if (!found) return problem(errorOf("not_found"));

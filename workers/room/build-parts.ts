@@ -10,6 +10,8 @@ import callTables from "../../migrations/room/0005_calls.sql";
 import wordListTables from "../../migrations/room/0006_word_lists.sql";
 import shadowTables from "../../migrations/room/0007_shadows.sql";
 import endingTables from "../../migrations/room/0010_endings.sql";
+import leavingFileTables from "../../migrations/room/0012_leaving_files.sql";
+import { fileKey } from "../attachments/upload-to.ts";
 import { settingsOf } from "../config.ts";
 import type { Env } from "../env.ts";
 import { DueTimes } from "../event-log/due-times.ts";
@@ -24,6 +26,7 @@ import { BlockLists } from "./block-lists.ts";
 import { RoomEndings } from "./endings.ts";
 import { Children } from "./hierarchy/children.ts";
 import { Place } from "./hierarchy/place.ts";
+import { LeavingFiles } from "./leaving-files.ts";
 import { Members } from "./members.ts";
 import { isMember, type Due, type Parts } from "./parts.ts";
 import { OnlineAdmins } from "./online-admins.ts";
@@ -47,6 +50,7 @@ const MIGRATIONS = [
   { name: "room/0006_word_lists", sql: wordListTables },
   { name: "room/0007_shadows", sql: shadowTables },
   { name: "room/0010_endings", sql: endingTables },
+  { name: "room/0012_leaving_files", sql: leavingFileTables },
 ];
 
 export function buildParts(ctx: DurableObjectState, env: Env): Parts {
@@ -100,6 +104,13 @@ export function buildParts(ctx: DurableObjectState, env: Env): Parts {
     due,
     calls,
     online,
+    files: new LeavingFiles({
+      sql,
+      bucket: env.FILES,
+      keyOf: (file) => fileKey(settings.environment, id, file),
+      wakeAt: (at) => due.atLatest("files", at),
+      onError: (error) => logError("files could not be removed", error),
+    }),
     words: wordsOfRoom(env, sql, () => place.listsAbove),
     shadows: new Shadows(sql, log.epoch),
     endings: new RoomEndings(sql),

@@ -9,6 +9,7 @@ import type { BlockLists } from "./block-lists.ts";
 import type { RoomEndings } from "./endings.ts";
 import type { Children } from "./hierarchy/children.ts";
 import type { Place } from "./hierarchy/place.ts";
+import type { LeavingFiles } from "./leaving-files.ts";
 import type { Members } from "./members.ts";
 import type { OnlineAdmins } from "./online-admins.ts";
 import type { Overlays } from "./overlays.ts";
@@ -21,7 +22,7 @@ import type { Shadows } from "./shadows.ts";
 import type { RoomWords } from "./word-lists.ts";
 
 /** What the room's one alarm is for. */
-export type Due = "outbox" | "token" | "retention" | "inbox" | "tree" | "presence";
+export type Due = "files" | "outbox" | "token" | "retention" | "inbox" | "tree" | "presence";
 
 export interface Parts {
   readonly acl: RoomAcl;
@@ -44,6 +45,7 @@ export interface Parts {
   readonly blocks: BlockLists;
   readonly calls: Calls;
   readonly online: OnlineAdmins;
+  readonly files: LeavingFiles;
   readonly words: RoomWords;
   readonly shadows: Shadows;
 }

@@ -58,8 +58,8 @@ export interface RoomApi {
   read(asker: Asker, request: RoomRead): Promise<ReadAnswer | Refused>;
   explain(principal: Principal, asked: Action, subject?: UserId): Promise<ExplainAnswer | Refused>;
   history(asker: Asker, page: { before?: Cursor; after?: Cursor; limit: number }): Promise<HistoryPage | Refused>;
-  /** Why this user may not do all of this here; undefined: they may. */
-  refusal(asker: Asker, all: readonly Action[]): Promise<Refused | undefined>;
+  /** Why this user may not do all of this here, with that file; undefined: they may. */
+  refusal(asker: Asker, all: readonly Action[], file?: string): Promise<Refused | undefined>;
   /** All sessions of that user which were admitted before are over. Safe to repeat. */
   endUser(user: UserId, ending: Ending): Promise<void>;
   /** For other rooms, and nobody else: somebody writes here from there. */

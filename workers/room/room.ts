@@ -315,7 +315,7 @@ export class Room extends RoomInPresence implements RoomApi {
     return (await this.notReady()) ?? this.#see(asker) ?? readHistory(this.#room, asker, page);
   }
 
-  async refusal(asker: Asker, all: readonly Action[]): Promise<Refused | undefined> {
+  async refusal(asker: Asker, all: readonly Action[], file?: string): Promise<Refused | undefined> {
     const refused = (await this.notReady()) ?? this.#see(asker);
     if (refused) return refused;
     const now = Date.now();
@@ -323,7 +323,7 @@ export class Room extends RoomInPresence implements RoomApi {
       const verdict = may(this.#room.parts, asker, asked, now);
       if (!verdict.allowed) return verdict;
     }
-    return undefined;
+    return this.#room.parts.files.isLeaving(file) ? { error: errorOf("not_found") } : undefined;
   }
 
   async forgetBlocks(user: UserId): Promise<boolean> {

@@ -108,6 +108,7 @@ export class RoomWorks {
     const expiry = sessions.firstExpiry();
     if (expiry !== undefined) due.atLatest("token", expiry);
     this.#armRetention();
+    this.parts.files.arm();
     outbox.poke();
     this.inbox.poke();
   }
@@ -232,6 +233,8 @@ export class RoomWorks {
         return this.inbox.poke();
       case "tree":
         return this.tree.onAlarm();
+      case "files":
+        return this.parts.files.run(Date.now());
       case "token":
         return this.#closeExpired();
       case "retention":

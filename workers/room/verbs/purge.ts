@@ -28,6 +28,8 @@ export const purge: Apply<"purge"> = (parts, batch, by, request, found) => {
       object: { ...changedOf(it), ...why },
     });
     takeTextOut(parts, batch, it);
+    parts.files.leave(it, it.attachments, batch.now);
+    batch.afterwards(() => parts.files.arm());
     // Held and let through it was two messages with one text.
     const other = it.heldAs ?? it.now.overlay?.released;
     const twin = other && subjectAt(parts, batch, other);

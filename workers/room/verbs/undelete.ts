@@ -20,6 +20,7 @@ export const undelete: Apply<"undelete"> = (parts, batch, by, { of }, found) => 
   if (deleted.purged) return { error: errorOf("purged") };
   // It was looked up when it was not deleted yet.
   if (subject.text === undefined) return { error: errorOf("busy") };
+  parts.files.stay(subject);
   return addChange(parts, batch, subject, {
     verb: "undelete",
     actor: actorOf(by),
