@@ -46,7 +46,6 @@ export const attachBody = z.strictObject({
   height: side,
   thumbnail: z.optional(z.strictObject({ type: mediaType, bytes })),
 });
-export type AttachBody = z.infer<typeof attachBody>;
 
 /** Where the bytes go: `PUT` them to `url` with exactly these headers, before `expires`. */
 export const upload = z.object({
